@@ -1,0 +1,1 @@
+"""The only room that knows every department: settings, addresses, servers, the command line."""

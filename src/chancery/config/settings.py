@@ -1,0 +1,236 @@
+"""Django settings. Site choices come from `env.py`; nothing here is edited to run a site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from chancery.config import env
+from chancery.foundations.postgres.prepare import WEB_ROLE
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+CHANCERY_HOME = env.home()
+
+# demo: the living example on loopback. It opens "enter as" and the outbox page; `check` refuses it in production.
+DEMO = env.flag("CHANCERY_DEMO")
+DEBUG = env.flag("CHANCERY_DEBUG")
+PROFILE = env.text("CHANCERY_PROFILE", "cn")
+if PROFILE not in {"cn", "neutral"}:
+    raise env.BadSetting(f"CHANCERY_PROFILE must be cn or neutral, not {PROFILE!r}")
+
+SECRET_KEY = env.secret_key()
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
+SECURE_SITE = SITE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "chancery.foundations.web",
+    "chancery.foundations.journal",
+    "chancery.foundations.rulebook",
+    "chancery.kernel.directory",
+    "chancery.kernel.access",
+    "chancery.kernel.records",
+    "chancery.kernel.calendar",
+    "chancery.kernel.procedures",
+    "chancery.departments.general_office",
+    "chancery.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django_htmx",
+    "template_partials",
+    "django_filters",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    # Builds the Actor from the session (the hat), then holds one stamped transaction around view and rendering.
+    "chancery.kernel.access.middleware.ActorMiddleware",
+]
+
+ROOT_URLCONF = "chancery.config.urls"
+WSGI_APPLICATION = "chancery.config.wsgi.application"
+ASGI_APPLICATION = "chancery.config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "chancery.foundations.web.context.page",
+            ],
+            "builtins": ["chancery.foundations.web.templatetags.house"],
+        },
+    }
+]
+
+# --- Database: the web role; CHANCERY_DB_AS=owner for migrations and loaders of schema -----------------------------
+DB_AS_OWNER = env.text("CHANCERY_DB_AS", "web") == "owner"
+_address = env.database_address("DATABASE_URL")
+_web_address = env.database_address("DATABASE_WEB_URL")
+_options: dict[str, Any] = {}
+# Pools are for servers; one-shot commands and tests connect plainly.
+if env.flag("CHANCERY_DB_POOL"):
+    _options["pool"] = {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", 8), "timeout": 5}
+if _address is None:
+    _options["embedded_home"] = str(CHANCERY_HOME / "postgres")
+    DATABASES: dict[str, dict[str, Any]] = {
+        "default": {
+            "ENGINE": "chancery.foundations.postgres.backend",
+            "NAME": env.text("CHANCERY_DB_NAME", "chancery"),
+            "USER": "postgres" if DB_AS_OWNER else WEB_ROLE,
+            "OPTIONS": _options,
+        }
+    }
+else:
+    _chosen = _address if DB_AS_OWNER or _web_address is None else _web_address
+    if not DB_AS_OWNER and _web_address is None:
+        # One address given: log in as the owner and step down. `check --deploy` asks for DATABASE_WEB_URL.
+        _options["assume_role"] = WEB_ROLE
+    DATABASES = {
+        "default": {
+            "ENGINE": "chancery.foundations.postgres.backend",
+            "NAME": _chosen.name,
+            "USER": _chosen.user,
+            "PASSWORD": _chosen.password,
+            "HOST": _chosen.host,
+            "PORT": _chosen.port,
+            "OPTIONS": {**_options, **_chosen.options},
+        }
+    }
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "chancery"}}
+
+# --- Language, time ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans" if PROFILE == "cn" else "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGE_COOKIE_NAME = "chancery_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("CHANCERY_TIME_ZONE", "Asia/Shanghai" if PROFILE == "cn" else "UTC")
+LOCALE_PATHS: list[str] = []
+FORMAT_MODULE_PATH = ["chancery.config.formats"]
+
+# --- Sign-in -------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "chancery.kernel.access.adapters.InvitedOnlyAdapter"
+SOCIALACCOUNT_ADAPTER = "chancery.kernel.access.adapters.KnownPeopleOnlyAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
+USERSESSIONS_TRACK_ACTIVITY = False
+
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if SECURE_SITE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SITE
+SECURE_HSTS_PRELOAD = False
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "chancery.foundations.web.errors.csrf_failure"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # bpmn-js and ECharts place their own drawing with style attributes; no style *element* is allowed.
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "frame-src": [SELF],
+    }
+}
+
+# --- Files, e-mail, jobs, log --------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = CHANCERY_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+FILE_STORE = CHANCERY_HOME / "files"
+S3_BUCKET = env.text("S3_BUCKET")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 100) * 1024 * 1024
+
+EMAIL_BACKEND = env.text(
+    "EMAIL_BACKEND",
+    "django.core.mail.backends.smtp.EmailBackend" if env.text("EMAIL_HOST") else "django.core.mail.backends.dummy.EmailBackend",
+)
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "chancery@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,1 @@
+"""A living federation, built by calling services."""

@@ -1,0 +1,1 @@
+"""The departments: thin, typed compositions of instruments. They never import one another."""

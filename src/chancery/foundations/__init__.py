@@ -1,0 +1,1 @@
+"""Domain-free nouns. Nothing here knows what a headquarters is."""

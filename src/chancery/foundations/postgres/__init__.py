@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, the two database roles, and row security stamped on each transaction."""

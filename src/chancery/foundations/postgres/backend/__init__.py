@@ -1,0 +1,1 @@
+"""Django database backend: `ENGINE = "chancery.foundations.postgres.backend"`."""

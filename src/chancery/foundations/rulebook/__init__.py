@@ -1,0 +1,1 @@
+"""Dated provisions with their legal basis."""

@@ -1,0 +1,5 @@
+"""House template tags and filters, loaded everywhere."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,1 @@
+"""Who is who: units, posts, people, holdings, contacts (function 65)."""

@@ -1,0 +1,1 @@
+"""Matters, moved through BPMN procedures."""
