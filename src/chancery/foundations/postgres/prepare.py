@@ -6,6 +6,8 @@ default privileges; a table that must be append-only revokes in its own migratio
 
 from __future__ import annotations
 
+import contextlib
+
 import psycopg
 from psycopg import sql
 
@@ -35,14 +37,13 @@ def prepare(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     """Prepare the database `connection` is on. Needs autocommit and a role that may create roles and extensions."""
     exists = connection.execute("select 1 from pg_roles where rolname = %s", [WEB_ROLE]).fetchone()
     if not exists:
-        try:
+        # Another preparer may be quicker: roles belong to the whole cluster.
+        with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             connection.execute(
                 sql.SQL("create role {} login nosuperuser nobypassrls nocreatedb nocreaterole").format(
                     sql.Identifier(WEB_ROLE)
                 )
             )
-        except psycopg.errors.DuplicateObject:
-            pass  # another preparer was quicker: roles belong to the whole cluster
     for extension in ("btree_gist", "pg_trgm", "ltree"):
         connection.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
     web = sql.Identifier(WEB_ROLE)
