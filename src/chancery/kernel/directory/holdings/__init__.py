@@ -1,0 +1,1 @@
+"""Holdings: appointed, acting, ended, corrected (function 65)."""

@@ -1,0 +1,1 @@
+"""People: added, renamed, found by name, pinyin and initials (function 65)."""

@@ -1,0 +1,1 @@
+"""Posts: opened, retitled, abolished (function 65)."""

@@ -1,0 +1,1 @@
+"""Units: created, renamed, moved, led, described, dissolved, confirmed (function 65)."""

@@ -1,0 +1,1 @@
+"""How a dated fact changes: one way for units and posts."""
