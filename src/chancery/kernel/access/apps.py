@@ -8,3 +8,20 @@ class AccessConfig(AppConfig):
 
     name = "chancery.kernel.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Put the card up, and answer what the storeys below ask."""
+        from chancery.foundations import card, duties
+        from chancery.foundations.journal.terms import register_acts
+        from chancery.foundations.web import frame
+        from chancery.kernel.access import terms
+        from chancery.kernel.access.department import CARD
+        from chancery.kernel.access.hats.queries import roles_of
+        from chancery.kernel.access.roles.rules import holds_role
+        from chancery.kernel.directory import rules as directory
+
+        card.register(CARD)
+        register_acts(terms.ACTS)
+        duties.answer_with(holds_role)
+        directory.register_editor_check(lambda by, unit_id: holds_role(by, terms.DIRECTORY_EDITOR, unit_id))
+        frame.roles(roles_of)

@@ -1,25 +1,12 @@
-"""Accounts, guards, grants, absences, tokens."""
+"""The nouns of access, from its function folders."""
 
 from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from chancery.kernel.access.absence.models import Absence
+from chancery.kernel.access.accounts.models import Account, Invitation
+from chancery.kernel.access.guards.models import Guard, GuardReader
+from chancery.kernel.access.recusal.models import Recusal
+from chancery.kernel.access.roles.models import RoleGrant
+from chancery.kernel.access.tokens.models import ApiToken
 
-
-class AccountManager(BaseUserManager["Account"]):
-    """Accounts by e-mail."""
-
-
-class Account(AbstractBaseUser, PermissionsMixin):
-    """A way for one person to sign in."""
-
-    email = models.EmailField(unique=True)
-    person = models.OneToOneField(
-        "directory.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="account"
-    )
-    clearance = models.PositiveSmallIntegerField(default=10)
-    is_active = models.BooleanField(default=True)
-
-    USERNAME_FIELD = "email"
-    objects = AccountManager()
+__all__ = ["Absence", "Account", "ApiToken", "Guard", "GuardReader", "Invitation", "Recusal", "RoleGrant"]

@@ -1,0 +1,355 @@
+"""The cast: the sample people that tests, demo and documentation all use.
+
+Every invented act is theirs; the real office-holders of the directory appear as facts only and never get an account.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from chancery.foundations.actor import SYSTEM, Actor, Clearance
+from chancery.foundations.postgres.row_security import acting_as
+from chancery.kernel.access.accounts.models import Account
+from chancery.kernel.access.accounts.services import add_second_factor, open_account
+from chancery.kernel.access.hats.queries import actor_for
+from chancery.kernel.access.roles.models import RoleGrant
+from chancery.kernel.access.roles.services import grant_role
+from chancery.kernel.directory.models import Person, Post, Unit
+from chancery.kernel.directory.services import add_person, appoint, create_unit, open_post
+from chancery.kernel.directory.terms import UnitKind
+
+# Known on purpose: accounts with it exist in the demo, on loopback, and in tests. Nowhere else.
+PASSWORD = "sample-people-only"  # noqa: S105 - see above
+DOMAIN = "example.org"
+DECISION = "Sample / 样例"
+# Sample posts begin early enough for the demo's past.
+SINCE = dt.date(2026, 1, 1)
+
+# Units the cast needs, in case the directory's seed is not loaded (tests): code, above, English, Chinese, kind.
+UNITS = (
+    ("CAST", None, "China Association for Science and Technology", "中国科学技术协会", UnitKind.FEDERATION),
+    ("ES", "CAST", "Executive Secretariat", "书记处", UnitKind.LEADING_BODY),
+    ("HQ", "CAST", "Headquarters", "机关", UnitKind.HEADQUARTERS),
+    ("GO", "HQ", "General Office", "办公厅", UnitKind.DEPARTMENT),
+    ("PF", "HQ", "Department of Planning and Finance", "计划财务部", UnitKind.DEPARTMENT),
+    ("OP", "HQ", "Department of Organization and Personnel", "组织人事部", UnitKind.DEPARTMENT),
+    ("AS", "HQ", "Department of Academic and Societies Affairs", "学会学术部", UnitKind.DEPARTMENT),
+    ("EC", "HQ", "Office for Cooperation with Enterprises", "企业合作办公室", UnitKind.OFFICE),
+    ("RP", "HQ", "Department of Research and Publicity", "调研宣传部", UnitKind.DEPARTMENT),
+    ("SP", "HQ", "Department of Science Popularization", "科学技术普及部", UnitKind.DEPARTMENT),
+    ("IA", "HQ", "Department of International Affairs", "国际联络部", UnitKind.DEPARTMENT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post somebody of the cast holds. `roles` are (role, unit code)."""
+
+    unit: str
+    code: str
+    title_en: str
+    title_zh: str
+    roles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the cast: what they are called, which posts they hold, what they do in the story."""
+
+    key: str
+    name_en: str
+    name_zh: str
+    part_en: str
+    part_zh: str
+    seats: tuple[Seat, ...]
+    clearance: int = Clearance.RESTRICTED
+    second_factor: bool = False
+
+    @property
+    def email(self) -> str:
+        """The address the member signs in with."""
+        return f"{self.name_en.lower().replace(' ', '.')}@{DOMAIN}"
+
+
+def _handler(key: str, name_en: str, name_zh: str, unit: str, where_en: str, where_zh: str) -> Member:
+    roles = (("handler", unit), ("co_handler", unit), ("clerk", unit))
+    return Member(
+        key,
+        name_en,
+        name_zh,
+        f"Handles documents for {where_en}.",
+        f"在{where_zh}承办、会办来文。",
+        (Seat(unit, "sample-handler", "Handler (sample)", "承办人（样例）", roles),),
+    )
+
+
+CAST: tuple[Member, ...] = (
+    Member(
+        "registrar",
+        "Lin Shu",
+        "林舒",
+        "Registers what arrives at the General Office and gives it its number.",
+        "办理来文签收、登记和编号。",
+        (Seat("GO", "sample-registrar", "Registrar (sample)", "机要登记员（样例）", (("registrar", "GO"),)),),
+    ),
+    Member(
+        "first_checker",
+        "Zhao Heng",
+        "赵衡",
+        "First-checks documents; faulty ones go back with reasons.",
+        "对来文进行初审，不合格的说明理由退回。",
+        (Seat("GO", "sample-first-checker", "First checker (sample)", "初审员（样例）", (("first_checker", "GO"),)),),
+    ),
+    Member(
+        "office_head",
+        "Shen Yi",
+        "沈毅",
+        "Heads the General Office in the story: proposes who handles and checks the result; keeps the rulebook and the working days.",
+        "在示例中主持办公厅事务：提出拟办意见、审核办理结果；兼管规则与工作日历。",
+        (
+            Seat(
+                "GO",
+                "sample-head",
+                "Chief clerk (sample)",
+                "办公厅主管（样例）",
+                (("head", "GO"), ("rulebook_editor", "CAST"), ("calendar_editor", "CAST")),
+            ),
+        ),
+        clearance=Clearance.CONFIDENTIAL,
+    ),
+    Member(
+        "handler",
+        "Tang Wei",
+        "唐薇",
+        "Handles documents for Planning and Finance.",
+        "在计划财务部承办来文。",
+        (
+            Seat(
+                "PF",
+                "sample-handler",
+                "Handler (sample)",
+                "承办人（样例）",
+                (("handler", "PF"), ("co_handler", "PF"), ("clerk", "PF")),
+            ),
+        ),
+    ),
+    Member(
+        "co_handler",
+        "Gao Ming",
+        "高铭",
+        "Gives the opinion of Academic and Societies Affairs where another department leads.",
+        "代表学会学术部会办其他部门牵头的来文。",
+        (
+            Seat(
+                "AS",
+                "sample-handler",
+                "Handler (sample)",
+                "承办人（样例）",
+                (("handler", "AS"), ("co_handler", "AS"), ("clerk", "AS")),
+            ),
+        ),
+    ),
+    Member(
+        "leader",
+        "He Lan",
+        "何岚",
+        "Gives instructions for the Executive Secretariat.",
+        "代表书记处作出批示。",
+        (Seat("ES", "sample-leader", "Member (sample)", "书记处成员（样例）", (("leader", "CAST"),)),),
+        clearance=Clearance.CONFIDENTIAL,
+    ),
+    Member(
+        "chaser",
+        "Qiu Shi",
+        "邱实",
+        "Urges what is late.",
+        "负责催办。",
+        (Seat("GO", "sample-chaser", "Chaser (sample)", "催办员（样例）", (("chaser", "GO"),)),),
+    ),
+    Member(
+        "archivist",
+        "Bai Ru",
+        "白茹",
+        "Files what is finished.",
+        "负责办结文件归档。",
+        (Seat("GO", "sample-archivist", "Archivist (sample)", "档案员（样例）", (("archivist", "GO"),)),),
+    ),
+    Member(
+        "outsider",
+        "Ma Ke",
+        "马可",
+        "Works in International Affairs and sees none of it.",
+        "在国际联络部工作，看不到上述任何事项。",
+        (Seat("IA", "sample-clerk", "Clerk (sample)", "科员（样例）", (("clerk", "IA"),)),),
+    ),
+    Member(
+        "administrator",
+        "Xu An",
+        "许安",
+        "Keeps accounts, roles and the directory; sees no matter by it.",
+        "管理账号、角色和机构名录，不因此看到任何事项。",
+        (
+            Seat(
+                "OP",
+                "sample-administrator",
+                "Systems administrator (sample)",
+                "系统管理员（样例）",
+                (("access_admin", "CAST"), ("directory_editor", "CAST")),
+            ),
+        ),
+        second_factor=True,
+    ),
+    Member(
+        "auditor",
+        "Ding Xin",
+        "丁昕",
+        "Checks the journal's seals.",
+        "核查日志封存情况。",
+        (Seat("PF", "sample-auditor", "Auditor (sample)", "审计员（样例）", (("auditor", "CAST"),)),),
+    ),
+    Member(
+        "two_hats",
+        "Fang Yuan",
+        "方元",
+        "Works in Academic and Societies Affairs and heads Enterprise Cooperation: chooses which hat to act in.",
+        "在学会学术部任职，同时主持企业合作办公室：办事前须选择以哪个岗位行事。",
+        (
+            Seat("AS", "sample-deputy", "Deputy (sample)", "副主管（样例）", (("deputy_head", "AS"), ("clerk", "AS"))),
+            Seat(
+                "EC",
+                "sample-head",
+                "Head (sample)",
+                "主管（样例）",
+                (("head", "EC"), ("handler", "EC"), ("co_handler", "EC")),
+            ),
+        ),
+    ),
+    _handler("personnel_handler", "Pan Yue", "潘越", "OP", "Organization and Personnel", "组织人事部"),
+    _handler("research_handler", "Ye Bai", "叶柏", "RP", "Research and Publicity", "调研宣传部"),
+    _handler("science_handler", "Luo Jin", "罗瑾", "SP", "Science Popularization", "科学技术普及部"),
+)
+MEMBERS = {member.key: member for member in CAST}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The cast as Actors: `cast.registrar`, `cast["registrar"]`, `cast.under("two_hats", "EC")`.
+
+    `cast.two_hats` acts in Academic and Societies Affairs, `cast.two_hats_enterprise` in Enterprise Cooperation.
+    """
+
+    accounts: dict[str, Account]
+    posts: dict[tuple[str, str], int] = field(default_factory=dict)  # (key, unit code) → post
+    units: dict[str, int] = field(default_factory=dict)  # unit code → unit
+
+    def under(self, key: str, unit: str) -> Actor:
+        """The member in the post they hold in that unit."""
+        return actor_for(self.accounts[key], self.posts[key, unit])
+
+    def __getitem__(self, key: str) -> Actor:
+        return self.under(key, MEMBERS[key].seats[0].unit)
+
+    def __getattr__(self, key: str) -> Actor:
+        if key == "two_hats_enterprise":
+            return self.under("two_hats", "EC")
+        if key not in MEMBERS:
+            raise AttributeError(key)
+        return self[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.accounts)
+
+
+def build_cast(*, at: dt.datetime, by: Actor = SYSTEM, since: dt.date = SINCE, password: str | None = None) -> Cast:
+    """Make what is missing of the cast (people, posts, holdings, roles, accounts) and return it. Safe to run again.
+
+    Without a `password` the accounts cannot be signed in to with one: only the demo's side door opens them.
+    """
+    with acting_as(by), transaction.atomic():
+        units = _units(by, at, since)
+        accounts: dict[str, Account] = {}
+        posts: dict[tuple[str, str], int] = {}
+        for member in CAST:
+            person, is_new = _person(member, by, at)
+            for seat in member.seats:
+                post = _post(units[seat.unit], seat, by, at, since)
+                posts[member.key, seat.unit] = post.pk
+                if is_new:
+                    appoint(person_id=person.pk, post_id=post.pk, on=since, decision=DECISION, by=by, at=at)
+                    _grant(post, seat, units, by, at, since)
+            accounts[member.key] = _account(member, person, password, by, at)
+    return Cast(accounts, posts, units)
+
+
+def load_cast() -> Cast:
+    """The cast as it stands, without making anything."""
+    codes = {(seat.unit, seat.code): member.key for member in CAST for seat in member.seats}
+    with acting_as(SYSTEM), transaction.atomic():
+        accounts = {m.key: Account.objects.get(email=m.email) for m in CAST}
+        rows = list(Post.objects.filter(code__startswith="sample-").values_list("pk", "unit__code", "code"))
+        units = dict(Unit.objects.filter(code__in=[unit[0] for unit in UNITS]).values_list("code", "pk"))
+    posts = {(codes[unit, code], unit): pk for pk, unit, code in rows if (unit, code) in codes}
+    return Cast(accounts, posts, units)
+
+
+def _units(by: Actor, at: dt.datetime, since: dt.date) -> dict[str, int]:
+    units = dict(Unit.objects.filter(code__in=[unit[0] for unit in UNITS]).values_list("code", "pk"))
+    for place, (code, above, name_en, name_zh, kind) in enumerate(UNITS):
+        if code not in units:
+            units[code] = create_unit(
+                code=code,
+                name_en=name_en,
+                name_zh=name_zh,
+                kind=kind,
+                parent_id=units[above] if above else None,
+                position=place,
+                on=since,
+                decision=DECISION,
+                by=by,
+                at=at,
+            ).pk
+    return units
+
+
+def _person(member: Member, by: Actor, at: dt.datetime) -> tuple[Person, bool]:
+    code = f"sample-{member.key.replace('_', '-')}"
+    found = Person.objects.filter(code=code).first()
+    if found is not None:
+        return found, False
+    made = add_person(name_en=member.name_en, name_zh=member.name_zh, code=code, is_sample=True, by=by, at=at)
+    return made, True
+
+
+def _post(unit_id: int, seat: Seat, by: Actor, at: dt.datetime, since: dt.date) -> Post:
+    found = Post.objects.filter(unit_id=unit_id, code=seat.code).first()
+    return found or open_post(
+        unit_id=unit_id,
+        title_en=seat.title_en,
+        title_zh=seat.title_zh,
+        code=seat.code,
+        position=900,
+        on=since,
+        decision=DECISION,
+        by=by,
+        at=at,
+    )
+
+
+def _grant(post: Post, seat: Seat, units: dict[str, int], by: Actor, at: dt.datetime, since: dt.date) -> None:
+    for role, unit in seat.roles:
+        if not RoleGrant.objects.filter(post=post, role=role, unit_id=units[unit]).exists():
+            grant_role(post_id=post.pk, role=role, unit_id=units[unit], valid_from=since, note=DECISION, by=by, at=at)
+
+
+def _account(member: Member, person: Person, password: str | None, by: Actor, at: dt.datetime) -> Account:
+    account = Account.objects.filter(person=person).first() or open_account(
+        email=member.email, person_id=person.pk, password=password, clearance=member.clearance, by=by, at=at
+    )
+    if member.second_factor and not Authenticator.objects.filter(user=account).exists():
+        add_second_factor(account_id=account.pk, by=by, at=at)
+    return account

@@ -1,0 +1,1 @@
+"""Accounts and invitations: who can sign in, and how one is let in."""

@@ -1,0 +1,1 @@
+"""The demo's side door: enter as one of the cast, on loopback only."""

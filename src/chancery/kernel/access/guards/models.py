@@ -1,0 +1,64 @@
+"""Guard and GuardReader."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from chancery.foundations.actor import Clearance
+
+
+class Guard(models.Model):
+    """Who may see the rows that carry this guard's number.
+
+    Visible when `label` is within the actor's clearance and the actor's post opened it, oversees its unit, or is among
+    its readers. `reader_posts` and `reader_duties` ("role@unit") repeat the standing rows of `GuardReader`, so that the
+    policy decides from this row alone; a trigger keeps them, the web role cannot write them (migration 0002).
+    """
+
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    label = models.PositiveSmallIntegerField(default=Clearance.INTERNAL, choices=[(c.value, c.name) for c in Clearance])
+    scope = models.CharField(max_length=80, blank=True, default="", db_default="")
+    opened_post = models.ForeignKey(
+        "directory.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_account = models.ForeignKey(
+        "access.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_public = models.BooleanField(default=False, db_default=False)
+    reader_posts = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
+    reader_duties = ArrayField(models.TextField(), default=list, db_default=[], editable=False)
+
+
+class GuardReader(models.Model):
+    """A post, or a duty (role, unit) resolved when asked, that may read what the guard keeps.
+
+    `how` says why in a word: "opened", "task", "circulated", "copied". A reader who should read no longer is ended, not
+    deleted, so that who could see what on any day stays known.
+    """
+
+    guard = models.ForeignKey(Guard, on_delete=models.CASCADE, related_name="readers")
+    post = models.ForeignKey("directory.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 - null is "a post reads", '' would be a role
+    unit = models.ForeignKey("directory.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="access_guardreader_post_or_duty",
+                condition=Q(post__isnull=False, role=None, unit=None)
+                | Q(post=None, role__isnull=False, unit__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["guard", "post"], name="access_guardreader_once", condition=Q(post__isnull=False, ended_at=None)
+            ),
+            models.UniqueConstraint(
+                fields=["guard", "role", "unit"],
+                name="access_guardreader_duty_once",
+                condition=Q(role__isnull=False, ended_at=None),
+            ),
+        ]

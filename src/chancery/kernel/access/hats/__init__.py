@@ -1,0 +1,1 @@
+"""Hats: which of their posts a person acts in."""

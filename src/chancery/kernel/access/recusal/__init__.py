@@ -1,0 +1,1 @@
+"""Recusal: a person keeps out of a matter."""

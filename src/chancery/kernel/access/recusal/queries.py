@@ -1,0 +1,28 @@
+"""Who keeps out of what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from chancery.kernel.access.recusal.models import Recusal
+
+
+def recused_people(subject: str) -> frozenset[int]:
+    """The persons who keep out of a subject; whoever routes its work goes past them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access_recused(%s)", [subject])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def recusals_of(person_id: int | None = None) -> list[dict[str, Any]]:
+    """Standing recusals, of one person or of all; the actor sees their own, an access administrator everybody's."""
+    rows = Recusal.objects.filter(lifted_at=None)
+    if person_id is not None:
+        rows = rows.filter(person_id=person_id)
+    return list(
+        rows.order_by("-since").values(
+            "id", "subject", "reason", "since", "person_id", "person__name_en", "person__name_zh"
+        )
+    )

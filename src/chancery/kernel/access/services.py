@@ -1,0 +1,14 @@
+"""The verbs of access that other instruments use, from its function folders."""
+
+from __future__ import annotations
+
+from chancery.kernel.access.guards.services import (
+    add_reader,
+    add_readers,
+    end_reader,
+    move_guard,
+    open_guard,
+    relabel,
+)
+
+__all__ = ["add_reader", "add_readers", "end_reader", "move_guard", "open_guard", "relabel"]

@@ -1,0 +1,1 @@
+"""API tokens: hashed, scoped, expiring, tied to one hat."""
