@@ -8,3 +8,15 @@ class RecordsConfig(AppConfig):
 
     name = "chancery.kernel.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Put the card up, claim the search box, teach the journal our acts."""
+        from chancery.foundations import card
+        from chancery.foundations.journal.terms import register_acts
+        from chancery.foundations.web import frame
+        from chancery.kernel.records import terms
+        from chancery.kernel.records.department import CARD
+
+        card.register(CARD)
+        frame.place("search", "records:search")
+        register_acts(terms.ACTS)

@@ -1,1 +1,8 @@
-"""Nouns."""
+"""Nouns of the instrument, for Django and for other apps."""
+
+from chancery.kernel.records.documents.models import Document, DocumentFile
+from chancery.kernel.records.files.models import StoredFile
+from chancery.kernel.records.numbers.models import IssuedNumber, SeriesCounter
+from chancery.kernel.records.search.models import SearchEntry
+
+__all__ = ["Document", "DocumentFile", "IssuedNumber", "SearchEntry", "SeriesCounter", "StoredFile"]

@@ -1,0 +1,171 @@
+"""Where the bytes of files are kept: under their SHA-256, once, on local disk or in an S3 bucket.
+
+The address of content is its hash, so a stored file cannot be changed without its address being wrong, and the same
+content kept twice takes its space once. On disk: `ab/cd/abcd…`, written beside its place, synced, then renamed: after
+a crash a file is there whole or not at all, and what a killed writer left behind ends in `.part` and is swept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import IO, Protocol
+
+from django.conf import settings
+from django.core.files import File
+
+CHUNK = 1024 * 1024
+PART_SUFFIX = ".part"
+
+
+class MissingContent(Exception):
+    """The store does not hold this content (a lost disk, a wrong restore)."""
+
+
+class DamagedContent(Exception):
+    """What the store holds under a hash does not have that hash."""
+
+
+class ContentStore(Protocol):
+    """Keeps content under its SHA-256 in hexadecimal."""
+
+    def keep(self, sha256: str, content: IO[bytes]) -> bool:
+        """Keep the content; False when it was there already. `DamagedContent` when it does not have that hash."""
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The content, from its start; `MissingContent` when absent."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether the content is there."""
+
+    def discard(self, sha256: str) -> None:
+        """Remove the content; nothing happens when it is absent."""
+
+
+def sha256_of(content: IO[bytes]) -> tuple[str, int]:
+    """Hash and length of content, read from its start in pieces; left at its start."""
+    content.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while piece := content.read(CHUNK):
+        digest.update(piece)
+        size += len(piece)
+    content.seek(0)
+    return digest.hexdigest(), size
+
+
+class DiskStore:
+    """Content on a local (or mounted) file system."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: str) -> Path:
+        """Where content of this hash lies."""
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError("a content address is 64 lower-case hexadecimal digits")
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def keep(self, sha256: str, content: IO[bytes]) -> bool:
+        """Write beside, sync, rename. The hash is taken again of what is written."""
+        place = self.path(sha256)
+        if place.exists():
+            return False
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part = place.with_name(f"{sha256}.{secrets.token_hex(4)}{PART_SUFFIX}")
+        try:
+            handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o440)
+            with os.fdopen(handle, "wb") as out:
+                digest = hashlib.sha256()
+                content.seek(0)
+                while piece := content.read(CHUNK):
+                    digest.update(piece)
+                    out.write(piece)
+                out.flush()
+                os.fsync(out.fileno())
+            if digest.hexdigest() != sha256:
+                raise DamagedContent(sha256)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+        self._sync_directory(place.parent)
+        return True
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The content."""
+        try:
+            return self.path(sha256).open("rb")
+        except FileNotFoundError:
+            raise MissingContent(sha256) from None
+
+    def has(self, sha256: str) -> bool:
+        """Whether the content is there."""
+        return self.path(sha256).exists()
+
+    def discard(self, sha256: str) -> None:
+        """Remove the content."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def sweep(self, *, older_than_seconds: float = 3600.0) -> int:
+        """Remove what killed writers left; how many there were."""
+        before, removed = time.time() - older_than_seconds, 0
+        for part in self.root.glob(f"*/*/*{PART_SUFFIX}"):
+            if part.stat().st_mtime < before:
+                part.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    @staticmethod
+    def _sync_directory(directory: Path) -> None:
+        # Without it the rename itself may be lost with the power.
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class BucketStore:
+    """Content in an S3 bucket, through django-storages; address and credentials as boto3 finds them
+    (AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID …)."""
+
+    def __init__(self, bucket: str) -> None:
+        from storages.backends.s3 import S3Storage  # boto3 takes 200 ms to import: only sites with a bucket pay
+
+        self.storage = S3Storage(bucket_name=bucket, file_overwrite=True, default_acl=None, querystring_auth=True)
+
+    def key(self, sha256: str) -> str:
+        """The object's key."""
+        return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+    def keep(self, sha256: str, content: IO[bytes]) -> bool:
+        """Upload unless there; S3 makes an object visible whole or not at all."""
+        if self.has(sha256):
+            return False
+        if sha256_of(content)[0] != sha256:
+            raise DamagedContent(sha256)
+        self.storage.save(self.key(sha256), File(content))
+        return True
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The content."""
+        if not self.has(sha256):
+            raise MissingContent(sha256)
+        opened: IO[bytes] = self.storage.open(self.key(sha256), "rb")
+        return opened
+
+    def has(self, sha256: str) -> bool:
+        """Whether the content is there."""
+        return bool(self.storage.exists(self.key(sha256)))
+
+    def discard(self, sha256: str) -> None:
+        """Remove the content."""
+        self.storage.delete(self.key(sha256))
+
+
+def store() -> ContentStore:
+    """The site's store: the bucket of S3_BUCKET, else the directory `files` in CHANCERY_HOME."""
+    bucket = getattr(settings, "S3_BUCKET", "")
+    return BucketStore(bucket) if bucket else DiskStore(Path(settings.FILE_STORE))

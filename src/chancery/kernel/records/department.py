@@ -1,0 +1,15 @@
+"""The card of the record: its lines in the menu."""
+
+from __future__ import annotations
+
+from chancery.foundations.card import Card, MenuItem
+
+CARD = Card(
+    label="records",
+    name_en="Records",
+    name_zh="档案与检索",
+    menu=(
+        MenuItem("records:search", "Search", "检索", icon="search"),
+        MenuItem("records:numbers", "Numbers", "编号登记", icon="list-numbers"),
+    ),
+)

@@ -1,0 +1,41 @@
+"""Reading stored files. Row security hides the rows of others; what is not visible does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import IO, Any
+
+from chancery.foundations.content_store import store
+from chancery.foundations.papers import Family, image, pdf
+from chancery.kernel.records.files.models import StoredFile
+
+FACTS = ("id", "name", "media_type", "size", "pages", "sha256", "owner", "stored_at", "guard_id")
+
+
+def file_of(file_id: int) -> StoredFile | None:
+    """The file, without its text, or None when it does not exist for the actor."""
+    return StoredFile.objects.defer("text").filter(pk=file_id).first()
+
+
+def files_of(owner: str) -> Sequence[dict[str, Any]]:
+    """The files that belong to `owner` ("label.model:pk"), oldest first, as rows of `FACTS`."""
+    return list(StoredFile.objects.filter(owner=owner).order_by("id").values(*FACTS))
+
+
+def open_file(file: StoredFile) -> IO[bytes]:
+    """The content, from its start."""
+    return store().open(file.sha256)
+
+
+def shown_pages(file: StoredFile) -> int:
+    """How many page images there are: those of a PDF or an image."""
+    return (file.pages or 1) if file.family in (Family.PDF, Family.IMAGE) else 0
+
+
+def page_image(file: StoredFile, number: int, *, width: int) -> bytes:
+    """Page `number` (from 1) as PNG; `IndexError` when there is none."""
+    if not 1 <= number <= shown_pages(file):
+        raise IndexError(number)
+    with open_file(file) as content:
+        draw = pdf.page_image if file.family is Family.PDF else image.page_image
+        return draw(content, number - 1, width=width)

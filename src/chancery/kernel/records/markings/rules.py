@@ -1,0 +1,77 @@
+"""Finding a state-secret marking: the marking as it stands on a paper, not the bare word.
+
+A marking is level, star, period (Regulations on Implementing the Law on Guarding State Secrets, art. 22): 机密★20年. It
+is found in any script variant, in full or half width, with spaces between, and with the stars that fonts and typists put
+in its place. Prose about secrets (保守国家秘密) passes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from chancery.foundations.verdict import Refused, Verdict, no, yes
+
+BASIS = "《中华人民共和国保守国家秘密法》(2024) 第三十一条第三项"
+
+
+class SecretMarking(Refused):
+    """The text or file carries a state-secret marking; nothing of it was stored."""
+
+
+LEVELS = {"绝密": "TOP_SECRET", "機密": "SECRET", "机密": "SECRET", "秘密": "CONFIDENTIAL", "絕密": "TOP_SECRET"}
+
+_GAP = r"[ \t\u3000]*"
+_ANY_GAP = r"\s*"
+_LEVEL = r"(?P<level>[绝絕]{g}密|[机機]{g}密|秘{g}密)(?:{g}[级級])?".replace("{g}", _GAP)
+_DIGITS = r"(?:\d{g}){1,3}|[〇零一二三四五六七八九十百]{1,4}".replace("{g}", _GAP)
+_PERIOD = rf"(?:(?:{_DIGITS}){_GAP}(?:年|個?个?月|天|日)|[长長]{_GAP}期|永{_GAP}久|启{_GAP}用{_GAP}前|解{_GAP}密)"
+_PATTERNS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        # The star itself after a level is a marking, with or without a period.
+        rf"{_LEVEL}{_GAP}★",
+        # Stars that also mark footnotes and lists, or a star on a line of its own, need the period behind them.
+        rf"{_LEVEL}{_ANY_GAP}[★*·•]{_ANY_GAP}{_PERIOD}",
+        # Level and period alone on a line; 密级：机密 alone on a line.
+        rf"^{_GAP}{_LEVEL}{_GAP}[\[(]?{_GAP}{_PERIOD}{_GAP}[\])]?{_GAP}$",
+        rf"^{_GAP}★{_GAP}{_LEVEL}{_GAP}★?{_GAP}$",
+        rf"密{_GAP}[级級]{_GAP}:?{_GAP}{_LEVEL}{_GAP}$",
+    )
+)
+_STARS = dict.fromkeys(map(ord, "☆⭐✩✪✫✬✭✮✯✰⋆🌟⚝"), "★")
+_ASTERISKS = dict.fromkeys(map(ord, "﹡＊✱✲✳∗⁎⚹"), "*")
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x034F, 0x061C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A),
+     *range(0xFE00, 0xFE10)]
+)  # fmt: skip
+_FOLD = _STARS | _ASTERISKS | _INVISIBLE
+
+
+def marking_in(text: str) -> str | None:
+    """The level of the first state-secret marking in `text` (TOP_SECRET, SECRET, CONFIDENTIAL), or None."""
+    if "密" not in text:
+        return None  # the usual case, at the speed of a substring search
+    folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD)
+    for pattern in _PATTERNS:
+        if found := pattern.search(folded):
+            return LEVELS["".join(found["level"].split())]
+    return None
+
+
+def refuse_marked(text: str, *, field: str | None = None) -> Verdict:
+    """Allows text without a state-secret marking. Services ask `markings.services.demand_unmarked`, which also
+    leaves the trace in the journal."""
+    if marking_in(text) is None:
+        return yes()
+    return no(
+        _(
+            "This carries a state-secret marking. State secrets may not be kept in this system: nothing was stored. "
+            "Take the paper to the confidential office."
+        ),
+        field=field,
+        basis=BASIS,
+        refusal=SecretMarking,
+    )

@@ -1,0 +1,50 @@
+"""Who may give up a number, and when; how a number is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from chancery.foundations.verdict import Refused, Verdict, no, yes
+from chancery.kernel.records.numbers.models import IssuedNumber
+from chancery.kernel.records.numbers.terms import NumberState
+
+
+class BadPattern(Refused):
+    """The rulebook's pattern for a series cannot be used."""
+
+
+_PLACE = re.compile(r"\{n(?::0(?P<width>\d{1,2}))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberForm:
+    """A pattern for one year, cut at the place of the number."""
+
+    before: str
+    width: int
+    after: str
+
+
+def form_of(pattern: str, year: int) -> NumberForm:
+    """Read a pattern such as 收〔{year}〕{n}号 or IN-{year}-{n:04}. Exactly one {n} and one {year} must be in it."""
+    places = list(_PLACE.finditer(pattern))
+    if len(places) != 1 or pattern.count("{year}") != 1:
+        raise BadPattern(
+            _("The number pattern %(pattern)s needs {year} and {n} once each. Correct it in the rulebook.")
+            % {"pattern": pattern}
+        )
+    before, after = pattern[: places[0].start()], pattern[places[0].end() :]
+    width = int(places[0]["width"] or 1)
+    return NumberForm(before.replace("{year}", str(year)), width, after.replace("{year}", str(year)))
+
+
+def may_void(number: IssuedNumber, reason: str) -> Verdict:
+    """A number in use can be given up once, for a reason."""
+    if number.state == NumberState.VOID:
+        return no(_("%(number)s is void already.") % {"number": number.text})
+    if not reason.strip():
+        return no(_("Say why the number is given up: it stays visible with the reason."), field="reason")
+    return yes()

@@ -1,0 +1,90 @@
+"""Pages of the register of numbers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chancery.foundations import clock
+from chancery.foundations.verdict import Refused
+from chancery.foundations.web.door import door
+from chancery.foundations.web.tables import Column, Filter, ListPage
+from chancery.foundations.words import words
+from chancery.kernel.records.numbers import queries, rules, services
+from chancery.kernel.records.numbers.forms import VoidForm
+from chancery.kernel.records.numbers.terms import NumberState, all_series
+
+
+def _name(series: str) -> str:
+    known = all_series().get(series)
+    return words(known) if known else series
+
+
+@door(methods=("GET",))
+def series_page(request: HttpRequest) -> HttpResponse:
+    """Every series and year in which one sees numbers."""
+    rows = [{**row, "name": _name(row["series"])} for row in queries.years_of_series()]
+    return render(request, "records/series.html", {"rows": rows})
+
+
+@door(methods=("GET",))
+def numbers_page(request: HttpRequest, series: str, year: int) -> HttpResponseBase:
+    """The numbers of a series and year: what each went to, which are void and why."""
+    page = ListPage(
+        request,
+        name=f"records.numbers.{series}",
+        rows=queries.numbers_of(series, year),
+        columns=[
+            Column("text", _("Number"), sort="value", style="tight", is_main=True),
+            Column("state", _("State"), kind="badge", codes=dict(NumberState.choices), tones={"VOID": "red"}),
+            Column("document__title", _("Document"), style="cut"),
+            Column("issued_at", _("Issued at"), kind="datetime", sort="issued_at"),
+            Column(
+                "issued_by",
+                _("Issued by"),
+                value=lambda row: words(
+                    {"name_en": row["issued_person__name_en"], "name_zh": row["issued_person__name_zh"]}
+                ),
+            ),
+            Column("void_reason", _("Void because")),
+        ],
+        filters=[Filter("state", _("State"), choices=NumberState.choices)],
+        search=("text", "document__title", "void_reason"),
+        order="-value",
+    )
+    trail = [(reverse("records:numbers"), _("Numbers")), ("", f"{_name(series)} {year}")]
+    return page.respond("records/numbers.html", {"name": _name(series), "year": year, "trail": trail})
+
+
+@door()
+def void_page(request: HttpRequest, number_id: int) -> HttpResponse:
+    """Give up a number, with a reason."""
+    number = queries.number_of(number_id)
+    if number is None:
+        raise Http404
+    form = VoidForm(request.POST or None)
+    back = reverse("records:numbers_of", args=[number.series, number.year])
+    if form.is_valid():
+        try:
+            services.void_number(
+                number_id=number.pk,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,  # type: ignore[attr-defined]  # set by the middleware
+                at=clock.now(),
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("%(number)s is void.") % {"number": number.text})
+            return redirect(back)
+    context = {
+        "number": number,
+        "form": form,
+        "cancel": back,
+        "may_void": rules.may_void(number, "-"),
+        "trail": [(reverse("records:numbers"), _("Numbers")), (back, f"{_name(number.series)} {number.year}"), ("", number.text)],
+    }
+    return render(request, "records/void.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,22 @@
+"""Questions of the instrument, for other apps."""
+
+from chancery.kernel.records.documents.queries import document_of, metadata_of, parts_of, same_number
+from chancery.kernel.records.files.queries import file_of, files_of, open_file, page_image, shown_pages
+from chancery.kernel.records.search.queries import Filters, Found, Result, search, suggestions
+
+__all__ = [
+    "Filters",
+    "Found",
+    "Result",
+    "document_of",
+    "file_of",
+    "files_of",
+    "metadata_of",
+    "open_file",
+    "page_image",
+    "parts_of",
+    "same_number",
+    "search",
+    "shown_pages",
+    "suggestions",
+]

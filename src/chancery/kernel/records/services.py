@@ -1,0 +1,29 @@
+"""Verbs of the instrument, for other apps."""
+
+from chancery.kernel.records.documents.services import (
+    DuplicateDocument,
+    attach_file,
+    correct_document,
+    file_document,
+    register_document,
+)
+from chancery.kernel.records.files.services import give_file, store_file
+from chancery.kernel.records.markings.services import demand_unmarked
+from chancery.kernel.records.numbers.services import issue_number, void_number
+from chancery.kernel.records.search.services import index_item, reindex, withdraw_item
+
+__all__ = [
+    "DuplicateDocument",
+    "attach_file",
+    "correct_document",
+    "demand_unmarked",
+    "file_document",
+    "give_file",
+    "index_item",
+    "issue_number",
+    "register_document",
+    "reindex",
+    "store_file",
+    "void_number",
+    "withdraw_item",
+]
