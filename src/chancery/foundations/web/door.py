@@ -1,18 +1,36 @@
-"""@door: who may enter a view. Every URL has one; `tests/architecture` fails on a view without."""
+"""@door: who may enter a view, by which method, how often, and once. Every URL has one.
+
+    @door(rules.may_register, methods=("GET", "POST"))      # staff for whom the rule says yes
+    @door(anyone, rate="60/m")                              # the public, sixty times a minute from one address
+
+What comes out of a door, whatever happens behind it:
+
+| happens | page |
+|---|---|
+| nobody signed in | sign-in, and back here afterwards |
+| the rule refuses | 403 with the rule's reason |
+| `Http404` | 404; the same whether the thing is absent or may not be seen |
+| `Stale` | 409: what changed; nothing was done |
+| another `Refused` | 422 with the reason; nothing was done |
+| a method the view has not | 405 |
+| too often | 429 with Retry-After |
+
+A POST that carries an `act_token` (the house forms do) is done once: the second click gets the first one's answer.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.actor import Actor
-from chancery.foundations.verdict import Verdict, no, yes
-from django.utils.translation import gettext_lazy as _
+from chancery.foundations.verdict import Refused, Verdict, no, yes
+from chancery.foundations.web import errors, once, rate_limit
 
 View = Callable[..., HttpResponseBase]
 Rule = Callable[[Actor], Verdict]
@@ -24,6 +42,8 @@ class Door:
 
     audience: str
     rule: Rule
+    methods: tuple[str, ...]
+    rate: str = ""
 
 
 def anyone(by: Actor) -> Verdict:
@@ -36,21 +56,43 @@ def staff(by: Actor) -> Verdict:
     return yes() if by.is_person and by.post_id else no(_("Choose the post you act in first."))
 
 
-def door(rule: Rule = staff) -> Callable[[View], View]:
-    """Guard a view with a rule over the actor."""
+def signed_in(by: Actor) -> Verdict:
+    """Anyone signed in, with or without a post: account pages and the choice of a hat."""
+    return yes() if by.is_person else no(_("Sign in first."))
+
+
+def undo(request: HttpRequest) -> None:
+    """Have the request's transaction rolled back once the answer is made (ActorMiddleware does it)."""
+    request._rollback = True  # type: ignore[attr-defined]  # the sign between door and middleware
+
+
+def door(rule: Rule = staff, *, methods: Iterable[str] = ("GET", "POST"), rate: str = "") -> Callable[[View], View]:
+    """Guard a view with a rule over the actor. `rate` is "<count>/<s|m|h|d>" per client address and door."""
+    allowed = tuple(methods) + (("HEAD",) if "GET" in methods and "HEAD" not in methods else ())
+    limit = rate_limit.parse(rate) if rate else None
 
     def dress(view: View) -> View:
+        name = f"{view.__module__}.{view.__qualname__}"
+
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in allowed:
+                return errors.method_not_allowed(request, allowed)
+            if limit is not None and (wait := rate_limit.knock(request, name, limit)):
+                return errors.too_many(request, wait)
             by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
             if rule is not anyone and not by.is_person:
-                return redirect_to_login(request.get_full_path())
+                return errors.sign_in_first(request)
             verdict = rule(by)
             if not verdict:
-                raise Http404
-            return view(request, *args, **kwargs)
+                return errors.forbidden(request, reason=verdict.reason)
+            try:
+                return once.answer(request, functools.partial(view, request, *args, **kwargs))
+            except Refused as refusal:
+                undo(request)
+                return errors.refused(request, refusal)
 
-        guarded.door = Door("public" if rule is anyone else "staff", rule)  # type: ignore[attr-defined]
+        guarded.door = Door("public" if rule is anyone else "staff", rule, allowed, rate)  # type: ignore[attr-defined]
         return guarded
 
     return dress

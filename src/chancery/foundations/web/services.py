@@ -1,0 +1,40 @@
+"""What the screen lets people keep for themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from chancery.foundations.actor import Actor
+from chancery.foundations.postgres.row_security import service
+from chancery.foundations.verdict import Refused
+from chancery.foundations.web.models import SavedView
+
+MOST = 50
+
+
+class TooManyViews(Refused):
+    """The drawer is full."""
+
+
+@service
+def save_view(*, page: str, name: str, address: str, by: Actor, at: dt.datetime) -> SavedView:
+    """Keep a narrowed list under a name; the same name again replaces it."""
+    if not name.strip():
+        raise Refused(_("Give the view a name."), field="name")
+    if not address.startswith("/") or address.startswith("//"):
+        raise Refused(_("Only a page of this site can be kept."))
+    mine = SavedView.objects.filter(account=by.account_id, page=page)
+    if mine.count() >= MOST:
+        raise TooManyViews(_("%(count)s views are kept for this list already; take one out first.") % {"count": MOST})
+    view, _made = mine.update_or_create(
+        name=name.strip()[:60], defaults={"address": address}, create_defaults={"address": address, "account": by.account_id, "page": page}
+    )
+    return view
+
+
+@service
+def forget_view(*, view_id: int, by: Actor, at: dt.datetime) -> None:
+    """Take a kept view out."""
+    SavedView.objects.filter(pk=view_id, account=by.account_id).delete()
