@@ -48,6 +48,8 @@ _SERVER_HOME = Path(
     os.environ.get("CHANCERY_TEST_HOME") or Path(tempfile.gettempdir()) / f"chancery-test-{os.geteuid()}"
 )
 
+pytest_plugins = ["chancery.demo.fixtures"]  # the cast; imported after the environment is fixed
+
 KEPT_TEMPLATES = 4
 _TEMPLATE_LOCK = (
     471_101  # first key of advisory locks: a template in use (shared) or being built or dropped (exclusive)

@@ -41,9 +41,15 @@ def listed(name: str, default: str = "") -> list[str]:
 
 
 def home() -> Path:
-    """CHANCERY_HOME: the data directory (database, files, secret). Default: ~/.local/share/chancery."""
+    """CHANCERY_HOME: the data directory (database, files, secret).
+
+    Default: ~/.local/share/chancery; for root /var/lib/chancery, because the account that runs the database for root
+    could not enter /root.
+    """
     value = os.environ.get("CHANCERY_HOME")
-    return Path(value).expanduser().absolute() if value else Path.home() / ".local/share/chancery"
+    if value:
+        return Path(value).expanduser().absolute()
+    return Path("/var/lib/chancery") if os.geteuid() == 0 else Path.home() / ".local/share/chancery"
 
 
 def secret_key() -> str:
@@ -54,11 +60,11 @@ def secret_key() -> str:
     path = home() / "secret.key"
     if path.exists():
         return path.read_text().strip()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
     made = secrets.token_urlsafe(64)
     # O_EXCL: of two processes starting together one writes, the other reads.
     try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
             out.write(made)
     except FileExistsError:
         return path.read_text().strip()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from csp.constants import NONE, SELF
 
-from chancery.config import env
-from chancery.foundations.postgres.prepare import WEB_ROLE
+from chancery.config import databases, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHANCERY_HOME = env.home()
@@ -99,40 +97,10 @@ TEMPLATES = [
 
 # --- Database: the web role; CHANCERY_DB_AS=owner for migrations and loaders of schema -----------------------------
 DB_AS_OWNER = env.text("CHANCERY_DB_AS", "web") == "owner"
-_address = env.database_address("DATABASE_URL")
-_web_address = env.database_address("DATABASE_WEB_URL")
-_options: dict[str, Any] = {}
-# Pools are for servers; one-shot commands and tests connect plainly.
-if env.flag("CHANCERY_DB_POOL"):
-    _options["pool"] = {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", 8), "timeout": 5}
-if _address is None:
-    _options["embedded_home"] = str(CHANCERY_HOME / "postgres")
-    DATABASES: dict[str, dict[str, Any]] = {
-        "default": {
-            "ENGINE": "chancery.foundations.postgres.backend",
-            "NAME": env.text("CHANCERY_DB_NAME", "chancery"),
-            "USER": "postgres" if DB_AS_OWNER else WEB_ROLE,
-            "OPTIONS": _options,
-        }
-    }
-else:
-    _chosen = _address if DB_AS_OWNER or _web_address is None else _web_address
-    if not DB_AS_OWNER and _web_address is None:
-        # One address given: log in as the owner and step down. `check --deploy` asks for DATABASE_WEB_URL.
-        _options["assume_role"] = WEB_ROLE
-    DATABASES = {
-        "default": {
-            "ENGINE": "chancery.foundations.postgres.backend",
-            "NAME": _chosen.name,
-            "USER": _chosen.user,
-            "PASSWORD": _chosen.password,
-            "HOST": _chosen.host,
-            "PORT": _chosen.port,
-            "OPTIONS": {**_options, **_chosen.options},
-        }
-    }
+DATABASES = {"default": databases.describe(as_owner=DB_AS_OWNER)}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "chancery"}}
+# In PostgreSQL, so that failed sign-ins are counted over all web processes and a one-time code is spent in all of them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_cache"}}
 
 # --- Language, time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans" if PROFILE == "cn" else "en"
@@ -141,13 +109,17 @@ LANGUAGE_COOKIE_NAME = "chancery_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("CHANCERY_TIME_ZONE", "Asia/Shanghai" if PROFILE == "cn" else "UTC")
-LOCALE_PATHS: list[str] = []
+# Compiled words live beside their .po; here when the package's own directory cannot be written.
+LOCALE_PATHS = [str(CHANCERY_HOME / "words")]
 FORMAT_MODULE_PATH = ["chancery.config.formats"]
 
 # --- Sign-in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["chancery.kernel.access.adapters.AccountBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -166,10 +138,38 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A whole office may stand behind one address: the narrow limit is per account.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/15m/key"}
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+MFA_ADAPTER = "chancery.kernel.access.adapters.SealedSecretsAdapter"
+MFA_TOTP_ISSUER = "Chancery"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# One identity provider by OpenID Connect. It signs in people whose account has the same confirmed e-mail; it makes none.
+OIDC_ISSUER = env.text("OIDC_ISSUER")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "oidc",
+            "name": env.text("OIDC_NAME", "OpenID Connect"),
+            "client_id": env.text("OIDC_CLIENT_ID"),
+            "secret": env.text("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
 
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
@@ -197,7 +197,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Signing in by OpenID Connect posts here and is redirected to the provider.
+        "form-action": [SELF, *(["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else [])],
         "frame-ancestors": [SELF],
         "frame-src": [SELF],
     }
@@ -218,7 +219,9 @@ UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 100) * 1024 * 1024
 
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
-    "django.core.mail.backends.smtp.EmailBackend" if env.text("EMAIL_HOST") else "django.core.mail.backends.dummy.EmailBackend",
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.text("EMAIL_HOST")
+    else "django.core.mail.backends.dummy.EmailBackend",
 )
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
@@ -233,4 +236,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    # A page that is not there is the visitor's matter; a failing one is ours.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

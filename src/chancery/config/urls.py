@@ -8,9 +8,11 @@ urlpatterns = [
     path("", include("chancery.foundations.web.urls")),
     path("", include("chancery.kernel.directory.urls")),
     path("", include("chancery.kernel.access.urls")),
+    path("accounts/", include("chancery.kernel.access.entrance.urls")),
     path("rulebook/", include("chancery.foundations.rulebook.urls")),
+    path("journal/", include("chancery.foundations.journal.urls")),
     path("calendar/", include("chancery.kernel.calendar.urls")),
-    path("records/", include("chancery.kernel.records.urls")),
+    path("", include("chancery.kernel.records.urls")),
     path("", include("chancery.kernel.procedures.urls")),
     path("general-office/", include("chancery.departments.general_office.urls")),
 ]

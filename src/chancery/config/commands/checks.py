@@ -1,0 +1,221 @@
+"""`check`: what a production site still lacks. Django's deploy checks, and ours."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from chancery.config import env
+from chancery.config.cli import Halt
+from chancery.config.commands import say, upkeep
+from chancery.foundations.postgres.prepare import WEB_ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Django's checks that ours say better, or that do not hold here.
+SILENCED = {
+    "security.W004",  # HSTS: set by SITE_URL=https://…, see _address
+    "security.W008",  # redirect to https: the proxy's business
+    "security.W009",  # the generated key is long and random
+    "security.W012",
+    "security.W016",  # secure cookies follow SITE_URL
+    "security.W021",  # HSTS preload binds the whole domain: the site's own decision
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something missing: what, and what to do. `grave` lacks make the command fail."""
+
+    says: str
+    do: str
+    grave: bool = True
+
+
+def check(arguments: list[str]) -> int:
+    """Print what is lacking; 0 when nothing grave is."""
+    if arguments:
+        raise Halt("check takes no arguments; run it with the environment of the site")
+    upkeep.set_up_django()
+    lacks = [*_mode(), *_address(), *_database(), *_files(), *_mail(), *_django()]
+    for lack in sorted(lacks, key=lambda found: not found.grave):
+        print(f"{'LACKS ' if lack.grave else 'advice'} {lack.says}\n       → {lack.do}")
+    grave = sum(lack.grave for lack in lacks)
+    if not lacks:
+        say("nothing is lacking")
+    else:
+        say(f"{grave} lacking, {len(lacks) - grave} pieces of advice")
+    return 1 if grave else 0
+
+
+def _mode() -> Iterator[Lack]:
+    from django.conf import settings
+
+    if settings.DEMO:
+        yield Lack("demo mode is on: anyone enters as anyone", "unset CHANCERY_DEMO")
+    if settings.DEBUG:
+        yield Lack("debug mode is on: errors show the inside", "unset CHANCERY_DEBUG")
+    if not env.text("SECRET_KEY"):
+        yield Lack(
+            "SECRET_KEY is not set; the one in the data directory is used",
+            "set it from your secret store when several machines serve",
+            grave=False,
+        )
+    elif len(env.text("SECRET_KEY")) < 50:
+        yield Lack("SECRET_KEY is short", "make one: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'")
+
+
+def _address() -> Iterator[Lack]:
+    from django.conf import settings
+
+    if not env.text("SITE_URL"):
+        yield Lack("SITE_URL is not set: links in e-mail point to this machine", "SITE_URL=https://your.address")
+    elif not settings.SECURE_SITE:
+        yield Lack(
+            "SITE_URL is not https: passwords and cookies travel in the clear", "serve behind TLS; SITE_URL=https://…"
+        )
+    if not env.text("ALLOWED_HOSTS"):
+        yield Lack("ALLOWED_HOSTS is not set: only this machine is answered", "ALLOWED_HOSTS=your.address")
+    elif "*" in settings.ALLOWED_HOSTS:
+        yield Lack("ALLOWED_HOSTS is *: links can be forged through the Host header", "name the hosts")
+
+
+def _database() -> Iterator[Lack]:
+    if not env.text("DATABASE_URL"):
+        yield Lack(
+            "the embedded PostgreSQL is used: one machine, its disk, no standby",
+            "fine for one office that backs up CHANCERY_HOME; else DATABASE_URL=postgresql://owner@host/chancery",
+            grave=False,
+        )
+    elif not env.text("DATABASE_WEB_URL"):
+        yield Lack(
+            f"the web logs in as the owner and steps down to {WEB_ROLE}: SQL run through it could step up",
+            f"DATABASE_WEB_URL=postgresql://{WEB_ROLE}:…@host/chancery, with a password for that role",
+        )
+    try:
+        with upkeep.owner_connection() as owner:
+            yield from _roles(owner)
+        yield from _web_login()
+        with upkeep.connected_as_owner():
+            pending = upkeep.pending_migrations()
+        if pending:
+            yield Lack(f"{len(pending)} migrations are pending ({pending[0]} …)", "chancery migrate")
+        else:
+            yield from _journal()
+    except psycopg.OperationalError as error:
+        yield Lack(
+            f"the database cannot be reached: {' '.join(str(error).split())}", "chancery migrate, or mend DATABASE_URL"
+        )
+
+
+def _roles(owner: psycopg.Connection[Any]) -> Iterator[Lack]:
+    row = owner.execute(
+        "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = %s", [WEB_ROLE]
+    ).fetchone()
+    if row is None:
+        yield Lack(f"the role {WEB_ROLE} does not exist", "chancery migrate")
+        return
+    powers = [word for word, has in zip(("superuser", "bypassrls", "createrole", "createdb"), row, strict=True) if has]
+    if powers:
+        yield Lack(
+            f"{WEB_ROLE} has {', '.join(powers)}: row security does not bind it",
+            f"alter role {WEB_ROLE} nosuperuser nobypassrls nocreaterole nocreatedb",
+        )
+    owned = owner.execute(
+        "select count(*) from pg_tables where schemaname = 'public' and pg_has_role(%s, tableowner, 'member')",
+        [WEB_ROLE],
+    ).fetchone()
+    if owned and owned[0]:
+        yield Lack(
+            f"{WEB_ROLE} owns {owned[0]} tables: an owner is not bound by row security", "reassign them to the owner"
+        )
+
+
+def _web_login() -> Iterator[Lack]:
+    """Whether the session the web really gets can become more than the web role."""
+    from django.db import connection
+
+    if env.text("DATABASE_URL") and not env.text("DATABASE_WEB_URL"):
+        return  # said above
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select session_user, (select rolsuper or rolbypassrls from pg_roles where rolname = session_user),"
+            " pg_has_role(session_user, %s, 'member')",
+            [WEB_ROLE],
+        )
+        login, above, member = cursor.fetchone()
+    if above:
+        yield Lack(f"the web logs in as {login}, which no row security binds", f"DATABASE_WEB_URL must name {WEB_ROLE}")
+    if not member:
+        yield Lack(f"the web logs in as {login}, which is not {WEB_ROLE}", f"grant {WEB_ROLE} to {login}")
+
+
+def _journal() -> Iterator[Lack]:
+    """Append-only is a matter of grants; somebody may have mended a table by hand."""
+    with upkeep.owner_connection() as owner:
+        for table, row_security, rights in owner.execute(
+            "select c.relname, c.relrowsecurity, array(select p from unnest(array['UPDATE','DELETE','TRUNCATE']) p"
+            " where has_table_privilege(%s, c.oid, p)) from pg_class c"
+            " where c.relname in ('journal_entry', 'journal_seal') and c.relkind in ('r', 'p')",
+            [WEB_ROLE],
+        ).fetchall():
+            if rights:
+                yield Lack(
+                    f"{WEB_ROLE} may {' and '.join(rights)} {table}",
+                    f"revoke {', '.join(rights)} on {table} from {WEB_ROLE}",
+                )
+            if table == "journal_entry" and not row_security:
+                yield Lack(f"row security is off on {table}", f"alter table {table} enable row level security")
+
+
+def _files() -> Iterator[Lack]:
+    from django.conf import settings
+
+    if not settings.S3_BUCKET:
+        try:
+            settings.FILE_STORE.mkdir(parents=True, exist_ok=True)
+            trial = settings.FILE_STORE / f".trial-{uuid.uuid4().hex}"
+            trial.write_bytes(b"")
+            trial.unlink()
+        except OSError as error:
+            yield Lack(
+                f"the file store {settings.FILE_STORE} cannot be written ({error.strerror})", "mend its permissions"
+            )
+    backups = env.text("BACKUP_PATH")
+    if not backups:
+        yield Lack(
+            "BACKUP_PATH is not set: nothing says where backups go",
+            "docs/operations.md, and try a restore",
+            grave=False,
+        )
+    elif not os.access(backups, os.W_OK):
+        yield Lack(f"BACKUP_PATH {backups} cannot be written", "make the directory, for this account")
+
+
+def _mail() -> Iterator[Lack]:
+    from django.conf import settings
+
+    if not env.text("EMAIL_HOST"):
+        yield Lack(
+            "EMAIL_HOST is not set: invitations, recovery and notices by e-mail go nowhere", "EMAIL_HOST=your.relay"
+        )
+    elif settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        yield Lack(
+            "DEFAULT_FROM_EMAIL is not set: relays refuse mail from localhost", "DEFAULT_FROM_EMAIL=office@your.address"
+        )
+
+
+def _django() -> Iterator[Lack]:
+    from django.core import checks
+
+    for message in checks.run_checks(include_deployment_checks=True):
+        if message.id not in SILENCED and not message.is_silenced():
+            grave = message.level >= checks.ERROR or str(message.id).startswith("security.")
+            yield Lack(
+                f"{message.id}: {message.msg.split(chr(10))[0]}", message.hint or "see Django's documentation", grave
+            )

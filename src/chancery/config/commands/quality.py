@@ -1,0 +1,180 @@
+"""`test` and `lint`: everything CI runs, on the checkout this package is in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chancery.config.cli import Halt
+from chancery.config.commands import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NOWHERE = "postgresql://nobody@127.0.0.1:9/none"  # makemigrations asks for a database it does not need
+LINT = (
+    ("ruff check", ["-m", "ruff", "check", "."]),
+    ("ruff format", ["-m", "ruff", "format", "--check", "."]),
+    ("types", ["-m", "mypy"]),
+    (
+        "import contracts",
+        ["-c", "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"],
+    ),
+)
+
+
+@dataclass
+class Step:
+    """One part of the run and how it went."""
+
+    name: str
+    passed: bool
+    seconds: float
+    note: str = ""
+
+
+def checkout() -> Path:
+    """The root of the checkout; the installed package alone has no tests to run."""
+    root = Path(__file__).resolve().parents[4]
+    if not (root / "pyproject.toml").exists() or not (root / "conftest.py").exists():
+        raise Halt("this is an installed package: test and lint run in a checkout of the sources")
+    return root
+
+
+@contextlib.contextmanager
+def _surroundings() -> Iterator[dict[str, str]]:
+    """An environment with a data directory that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="chancery-quality-") as home:
+        environment = {**os.environ, "CHANCERY_HOME": home, "PYTHONUNBUFFERED": "1"}
+        for name in ("DATABASE_URL", "DATABASE_WEB_URL", "CHANCERY_DEMO", "CHANCERY_PROFILE"):
+            environment.pop(name, None)
+        yield environment
+
+
+def _run(name: str, arguments: list[str], environment: dict[str, str], root: Path) -> Step:
+    say(f"── {name}")
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, *arguments], cwd=root, env=environment, check=False)
+    return Step(name, done.returncode == 0, time.monotonic() - began)
+
+
+def lint(arguments: list[str]) -> int:
+    """Ruff, mypy and the import contracts."""
+    if arguments:
+        raise Halt("lint takes no arguments")
+    root = checkout()
+    with _surroundings() as environment:
+        return _sum_up([_run(name, command, environment, root) for name, command in LINT])
+
+
+def test(arguments: list[str]) -> int:
+    """Everything; with arguments, pytest alone with these."""
+    root = checkout()
+    with _surroundings() as environment:
+        browser = find_browser()
+        if browser:
+            environment["CHANCERY_CHROMIUM"] = browser
+        if arguments:
+            return subprocess.run(
+                [sys.executable, "-m", "pytest", *arguments], cwd=root, env=environment, check=False
+            ).returncode
+        steps = [_run(name, command, environment, root) for name, command in LINT]
+        steps += [
+            _run(
+                "missing migrations",
+                [
+                    "-W",
+                    "ignore::RuntimeWarning",
+                    "-m",
+                    "chancery.config.manage",
+                    "makemigrations",
+                    "--check",
+                    "--dry-run",
+                ],
+                {**environment, "DATABASE_URL": NOWHERE},
+                root,
+            ),
+            _run("translations", ["-m", "chancery.config.cli", "words", "check"], environment, root),
+            _run("compiled words", ["-m", "chancery.config.cli", "words", "compile"], environment, root),
+            _run("tests", ["-m", "pytest", "-q", "-n", "2", "-m", "not journey"], environment, root),
+            _journeys(environment, root, browser),
+        ]
+        return _sum_up(steps)
+
+
+def _journeys(environment: dict[str, str], root: Path, browser: str | None) -> Step:
+    if browser is None:
+        return Step("journeys", False, 0, "no browser: install chromium, or name one in CHANCERY_CHROMIUM")
+    step = _run("journeys", ["-m", "pytest", "-q", "-m", "journey", "tests/journeys"], environment, root)
+    step.note = browser
+    return step
+
+
+def _sum_up(steps: list[Step]) -> int:
+    say("")
+    for step in steps:
+        say(f"  {'passed' if step.passed else 'FAILED'}  {step.name}  ({step.seconds:.0f} s) {step.note}".rstrip())
+    failed = [step.name for step in steps if not step.passed]
+    say(f"\n{len(failed)} of {len(steps)} failed: {', '.join(failed)}" if failed else f"\nall {len(steps)} passed")
+    return 1 if failed else 0
+
+
+# --- Browser ---------------------------------------------------------------------------------------------------------
+def find_browser() -> str | None:
+    """A Chromium: named, found, or installed the way this machine allows."""
+    found = os.environ.get("CHANCERY_CHROMIUM") or _browser_on_path() or _playwrights_own()
+    if found:
+        return found if _starts(found) else None
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say("installing Chromium and Chinese fonts with apt-get")
+        _quietly(["apt-get", "update"])
+        _quietly(["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"])
+        found = _browser_on_path()
+        if found and _starts(found):
+            return found
+    say("fetching playwright's Chromium")
+    _quietly(
+        [sys.executable, "-m", "playwright", "install", *(["--with-deps"] if os.geteuid() == 0 else []), "chromium"]
+    )
+    found = _playwrights_own()
+    return found if found and _starts(found) else None
+
+
+def _browser_on_path() -> str | None:
+    return next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
+def _playwrights_own() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def _starts(path: str) -> bool:
+    """Not every file of that name is a browser: Ubuntu's is a note to install a snap."""
+    try:
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _quietly(command: list[str]) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
+        say(f"  {' '.join(command[:3])} did not succeed: {''.join(last)}")
