@@ -5,7 +5,7 @@ tampering and looking behind row security; it sees committed rows only, so pair 
 
 | variable | meaning |
 |---|---|
-| CHANCERY_TEST_HOME | where the throw-away server lives (default: a directory of this user under the temp directory) |
+| CHANCERY_TEST_HOME | where the throw-away server lives (default: in memory, else in the temp directory) |
 | CHANCERY_TEST_DATABASE_URL | run on this server instead, as its owner (may create databases and roles) |
 | CHANCERY_NO_SKIPS | 1: a skipped test fails (same as `--no-skips`) |
 """
@@ -41,12 +41,22 @@ _FORGOTTEN = (
 for _name in [n for n in os.environ if n.startswith(_FORGOTTEN)]:
     os.environ.pop(_name, None)
 _RUN_HOME = Path(tempfile.mkdtemp(prefix=f"chancery-run-{_WORKER}-"))
+(_RUN_HOME / "static").mkdir()  # whitenoise warns without it
 os.environ.update(CHANCERY_HOME=str(_RUN_HOME), CHANCERY_DB_AS="web", DJANGO_SETTINGS_MODULE="chancery.config.settings")
 if os.environ.get("CHANCERY_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["CHANCERY_TEST_DATABASE_URL"]
-_SERVER_HOME = Path(
-    os.environ.get("CHANCERY_TEST_HOME") or Path(tempfile.gettempdir()) / f"chancery-test-{os.geteuid()}"
-)
+
+
+def _base() -> Path:
+    """In memory where there is room: a clone is hundreds of small files."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2_000_000_000
+    return memory if roomy else Path(tempfile.gettempdir())
+
+
+_KIND = "-".join(["chancery-test", str(os.geteuid()), *os.environ.get("CHANCERY_PGBIN", "").split("/")[-2:-1]])
+_SERVER_HOME = Path(os.environ.get("CHANCERY_TEST_HOME") or _base() / _KIND)
+
 
 pytest_plugins = ["chancery.demo.fixtures"]  # the cast; imported after the environment is fixed
 
@@ -64,6 +74,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    # English unless a test asks for another: what a test reads must not depend on compiled catalogues being there.
+    settings.LANGUAGE_CODE = "en"
     # Argon2 is slow on purpose; no test here measures it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     if not config.option.collectonly and not os.environ.get("DATABASE_URL"):
@@ -104,7 +116,7 @@ def _reason(report: Any) -> str:
 def _server() -> Any:
     from chancery.foundations.postgres import embedded
 
-    return embedded.ensure(_SERVER_HOME, embedded.FAST_TEST)
+    return embedded.ensure(_SERVER_HOME, {**embedded.FAST_TEST, "max_wal_size": "512MB"})
 
 
 @dataclass
@@ -282,6 +294,15 @@ def django_db_setup(test_database: Database, django_db_blocker: Any) -> Iterator
         TransactionTestCase._fixture_teardown = clone_again
         yield
         TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """No test inherits the language another one activated."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
         status = getattr(importlib.import_module(f"chancery.config.commands.{module}"), function)(given[1:])
         return int(status or 0)
     except KeyboardInterrupt:
-        return 130
+        return _fail("interrupted; what was begun is finished or begun again the next time", 130)
     except BrokenPipeError:
         return 141  # the reader of our output, such as head, went away
     except Exception as error:

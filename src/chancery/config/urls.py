@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from chancery.config import api
+
 urlpatterns = [
     path("", include("chancery.foundations.web.urls")),
     path("", include("chancery.kernel.directory.urls")),
@@ -14,6 +16,7 @@ urlpatterns = [
     path("calendar/", include("chancery.kernel.calendar.urls")),
     path("", include("chancery.kernel.records.urls")),
     path("", include("chancery.kernel.procedures.urls")),
+    path("api/", api.urls),
     path("general-office/", include("chancery.departments.general_office.urls")),
 ]
 

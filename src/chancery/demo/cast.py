@@ -109,7 +109,7 @@ CAST: tuple[Member, ...] = (
         "office_head",
         "Shen Yi",
         "沈毅",
-        "Heads the General Office in the story: proposes who handles and checks the result; keeps the rulebook and the working days.",
+        "Heads the General Office in the story: proposes who handles, checks the result; keeps rulebook and calendar.",
         "在示例中主持办公厅事务：提出拟办意见、审核办理结果；兼管规则与工作日历。",
         (
             Seat(

@@ -42,6 +42,7 @@ class Card:
     menu: tuple[MenuItem, ...] = ()
     roles: tuple[Role, ...] = ()
     procedures: tuple[str, ...] = ()
+    place: int = 50  # where its section stands in the menu: 10 the day's work, 50 departments, 80 reference, 90 upkeep
 
 
 _cards: dict[str, Card] = {}
@@ -53,8 +54,8 @@ def register(card: Card) -> None:
 
 
 def all_cards() -> list[Card]:
-    """Every registered card, in registration (INSTALLED_APPS) order."""
-    return list(_cards.values())
+    """Every registered card, by place in the menu, then in registration (INSTALLED_APPS) order."""
+    return sorted(_cards.values(), key=lambda card: card.place)
 
 
 def all_roles() -> dict[str, Role]:

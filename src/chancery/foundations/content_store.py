@@ -16,6 +16,7 @@ from typing import IO, Protocol
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import Storage
 
 CHUNK = 1024 * 1024
 PART_SUFFIX = ".part"
@@ -131,10 +132,12 @@ class BucketStore:
     """Content in an S3 bucket, through django-storages; address and credentials as boto3 finds them
     (AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID …)."""
 
-    def __init__(self, bucket: str) -> None:
-        from storages.backends.s3 import S3Storage  # boto3 takes 200 ms to import: only sites with a bucket pay
+    def __init__(self, bucket: str, storage: Storage | None = None) -> None:
+        if storage is None:
+            from storages.backends.s3 import S3Storage  # boto3 takes 200 ms to import: only sites with a bucket pay
 
-        self.storage = S3Storage(bucket_name=bucket, file_overwrite=True, default_acl=None, querystring_auth=True)
+            storage = S3Storage(bucket_name=bucket, file_overwrite=True, default_acl=None, querystring_auth=True)
+        self.storage: Storage = storage
 
     def key(self, sha256: str) -> str:
         """The object's key."""

@@ -5,10 +5,10 @@
 
     enqueue(send_digest, person_id=7)      # inside a service: rolled back with it, run once it is committed
 
-A task is a keyword-only function in an app's (or a function folder's) `tasks.py`. It runs as the web role with the SYSTEM
-actor stamped, in one transaction (`atomic=False`: none; then every service it calls has its own). Arguments are JSON:
-pass keys, not rows; row security does not guard the queue. A worker that dies is noticed by its missing heartbeat and its
-job is run again, so a task must bear to be run twice.
+A task is a keyword-only function in an app's (or a function folder's) `tasks.py`. It runs as the web role with the
+SYSTEM actor stamped, in one transaction (`atomic=False`: none; then every service it calls has its own). Arguments are
+JSON: pass keys, not rows; row security does not guard the queue. A worker that dies is noticed by its missing heartbeat
+and its job is run again, so a task must bear to be run twice.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from procrastinate import App, JobContext, RetryStrategy
+from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
@@ -41,6 +42,7 @@ P = ParamSpec("P")
 
 QUEUE = "default"
 ATTEMPTS = 5
+RESCUE = "foundations.jobs.take_up_stalled"
 STALLED_AFTER = 30.0  # seconds without a heartbeat
 
 
@@ -57,6 +59,7 @@ class Task(Generic[P]):
     cron: str | None = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Run it now, stamped SYSTEM, in the site's language."""
         with ExitStack() as around:
             around.enter_context(acting_as(SYSTEM))
             around.enter_context(translation.override(settings.LANGUAGE_CODE))
@@ -87,7 +90,10 @@ def task(
     lock: str | None = None,
     atomic: bool = True,
 ) -> Task[P] | Callable[[Callable[P, object]], Task[P]]:
-    """Declare a task. A failure is tried again after 2, 4, 8 … seconds, `attempts` times in all; jobs of one `lock` never overlap."""
+    """Declare a task. A failure is tried again after 2, 4, 8 … seconds, `attempts` times in all.
+
+    Jobs of one `lock` never overlap.
+    """
 
     def declare(declared: Callable[P, object]) -> Task[P]:
         return _register(declared, queue=queue, attempts=attempts, lock=lock, atomic=atomic)
@@ -95,12 +101,11 @@ def task(
     return declare(function) if function is not None else declare
 
 
-def periodic(
-    cron: str, *, queue: str = QUEUE, atomic: bool = True
-) -> Callable[[Callable[..., object]], Task[Any]]:
-    """Declare a task that runs by the clock: `f(*, at)`, with the time it was due. `cron` is in UTC; runs never overlap.
+def periodic(cron: str, *, queue: str = QUEUE, atomic: bool = True) -> Callable[[Callable[..., object]], Task[Any]]:
+    """Declare a task that runs by the clock: `f(*, at)`, with the time it was due. `cron` is in UTC.
 
-    For a time of day that is data (the rulebook's), run every ten minutes and look whether it has struck.
+    Runs never overlap. For a time of day that is data (the rulebook's), run every ten minutes and look whether it has
+    struck.
     """
 
     def declare(declared: Callable[..., object]) -> Task[Any]:
@@ -131,7 +136,10 @@ def enqueue_later(
     lock: str | None = None,
     once: str | None = None,
 ) -> int:
-    """`enqueue` with a time, a lock of its own, or `once`: while a job of that name waits, another is not added (returns 0)."""
+    """`enqueue` with a time, a lock of its own, or `once`.
+
+    `once`: while a job of that name waits, another is not added; then 0 is returned.
+    """
     job = configure_task(
         name=declared.name,
         job_manager=_manager(),
@@ -164,9 +172,14 @@ def discover() -> dict[str, Task[Any]]:
 
 
 def work(*, queues: Iterable[str] | None = None, concurrency: int = 1, until_idle: bool = False) -> None:
-    """Run jobs until SIGTERM or SIGINT (the running job is finished first); `until_idle`: until none is left."""
+    """Run jobs until SIGTERM or SIGINT (the running job is finished first).
+
+    `until_idle`: run what waits and return; the clock's own tasks are left alone.
+    """
     discover()
-    asyncio.run(_work(_worker_app(), list(queues) if queues else None, concurrency, until_idle))
+    asyncio.run(
+        _work(_worker_app(by_the_clock=not until_idle), list(queues) if queues else None, concurrency, until_idle)
+    )
 
 
 def _register(function: Callable[P, object], **options: Any) -> Task[P]:
@@ -188,19 +201,21 @@ def _manager() -> JobManager:
     return JobManager(DjangoConnector())
 
 
-def _worker_app() -> App:
+def _worker_app(*, by_the_clock: bool) -> App:
     """A procrastinate app on a direct connection (LISTEN does not pass a pooler), with every declared task."""
     app = DjangoApp(connector=DjangoConnector().get_worker_connector())
     for declared in _tasks.values():
-        retry = RetryStrategy(max_attempts=declared.attempts - 1, exponential_wait=2) if declared.attempts > 1 else False
+        retry = (
+            RetryStrategy(max_attempts=declared.attempts - 1, exponential_wait=2) if declared.attempts > 1 else False
+        )
         made = app.task(name=declared.name, queue=declared.queue, lock=declared.lock, retry=retry)(
             functools.partial(declared.__call__)
         )
-        if declared.cron is not None:
+        if declared.cron is not None and by_the_clock:
             app.periodic(cron=declared.cron, queueing_lock=declared.name)(made)
-    app.periodic(cron="* * * * *", queueing_lock="stalled")(
-        app.task(name="foundations.jobs.take_up_stalled", queue=QUEUE, pass_context=True)(_take_up_stalled)
-    )
+    rescue = app.task(name=RESCUE, queue=QUEUE, pass_context=True)(_take_up_stalled)
+    if by_the_clock:
+        app.periodic(cron="* * * * *", queueing_lock=RESCUE)(rescue)
     return app
 
 
@@ -212,13 +227,15 @@ async def _take_up_stalled(context: JobContext, timestamp: int) -> None:
 
 
 async def _work(app: App, queues: list[str] | None, concurrency: int, until_idle: bool) -> None:
+    options = WorkerOptions(
+        concurrency=concurrency,
+        wait=not until_idle,
+        delete_jobs="successful",
+        install_signal_handlers=True,
+        shutdown_graceful_timeout=20,
+        stalled_worker_timeout=STALLED_AFTER,
+    )
+    if queues is not None:
+        options["queues"] = queues
     async with app.open_async():
-        await app.run_worker_async(
-            queues=queues,
-            concurrency=concurrency,
-            wait=not until_idle,
-            delete_jobs="successful",
-            install_signal_handlers=True,
-            shutdown_graceful_timeout=20,
-            stalled_worker_timeout=STALLED_AFTER,
-        )
+        await app.run_worker_async(**options)

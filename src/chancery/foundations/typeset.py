@@ -17,10 +17,12 @@ import logging
 import struct
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
+
+Standard = Literal["1.7", "2.0", "a-2b", "a-2u", "a-3b", "ua-1"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ class BadTemplate(Exception):
     """A template does not compile: a fault of the program or of a site's own template."""
 
 
-def pdf(template: Path, data: Mapping[str, Any], *, language: str = "zh", pdf_standard: str = "a-2b") -> bytes:
+def pdf(template: Path, data: Mapping[str, Any], *, language: str = "zh", pdf_standard: Standard = "a-2b") -> bytes:
     """The template filled with `data` (what JSON can hold), as PDF of the given standard.
 
     A character in no font (PDF/A allows no empty boxes) is set as 〓 and named in the log; ask `missing_in` to tell the
@@ -44,10 +46,10 @@ def pdf(template: Path, data: Mapping[str, Any], *, language: str = "zh", pdf_st
         logger.warning("%s: no font has %s", template.name, ", ".join(f"U+{ord(char):04X}" for char in lost))
         data = _replaced(data, dict.fromkeys(map(ord, lost), STAND_IN))
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str), "language": language}
-    return _compile(template, inputs, pdf_standard, root=template.parent)
+    return _compile(str(template), inputs, pdf_standard, root=template.parent)
 
 
-def pdf_of_source(source: str, inputs: Mapping[str, str], *, pdf_standard: str = "a-2b") -> bytes:
+def pdf_of_source(source: str, inputs: Mapping[str, str], *, pdf_standard: Standard = "a-2b") -> bytes:
     """A short piece of typst source as PDF."""
     return _compile(source.encode(), dict(inputs), pdf_standard)
 
@@ -59,10 +61,11 @@ def missing_in(data: object) -> list[str]:
     return [chr(code) for code in sorted(used - _covered() - {0x0A, 0x0D, 0x09})]
 
 
-def _compile(source: Path | bytes, inputs: dict[str, str], standard: str, root: Path | None = None) -> bytes:
+def _compile(source: Any, inputs: dict[str, str], standard: Standard, root: Path | None = None) -> bytes:
+    """`source`: the template's path, or its text as bytes."""
     try:
         made = typst.compile(
-            source if isinstance(source, bytes) else str(source),
+            source,
             root=str(root) if root else None,
             font_paths=_font_book(),
             sys_inputs=inputs,

@@ -6,7 +6,8 @@ pages show the reason beside the field it names.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Verdict:
     reason: StrOrPromise = ""
     field: str | None = None
     basis: str = ""
-    refusal: type[Refused] = field(default=Refused, repr=False)
+    refusal: type[Refused] = dataclasses.field(default=Refused, repr=False)
 
     def __bool__(self) -> bool:
         return self.allowed

@@ -24,6 +24,7 @@ SILENCED = {
     "security.W009",  # the generated key is long and random
     "security.W012",
     "security.W016",  # secure cookies follow SITE_URL
+    "security.W019",  # previews of stored files stand in frames of our own pages
     "security.W021",  # HSTS preload binds the whole domain: the site's own decision
 }
 

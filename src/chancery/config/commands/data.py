@@ -19,7 +19,8 @@ def migrate(arguments: list[str]) -> int:
     words.compile_stale()
     upkeep.set_up_django()
     count = upkeep.bring_up_to_date()
-    _tell(upkeep.load_rulebook())
+    if not count:  # else it is loaded
+        _tell(upkeep.load_rulebook())
     say(f"applied {count} migrations" if count else "the schema is up to date")
     return 0
 

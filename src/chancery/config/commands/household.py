@@ -17,6 +17,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import connections
+
 from chancery.config.cli import Halt
 from chancery.config.commands import say
 from chancery.foundations.postgres.embedded import Server, ServerUnavailable, State
@@ -78,6 +80,7 @@ class Household:
         """Start all, call `when_started`, keep until a signal, stop all. 0 after a signal, 1 when it gave up."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._told_to_stop)
+        connections.close_all()  # what set-up used; the holder itself asks the database nothing
         try:
             for child in self.children:
                 child.start()

@@ -20,6 +20,8 @@ def serve(arguments: list[str]) -> int:
         raise Halt("serve takes no arguments; it reads HOST, PORT, WEB_WORKERS and WEB_THREADS")
     _site()
     host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000)
+    if env.flag("CHANCERY_DEMO") and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise Halt(f"CHANCERY_DEMO lets anyone enter as anyone: unset it, or serve on 127.0.0.1 and not on {host}")
     refuse_taken_port(host, port, "serve")
     say(f"serving on http://{f'[{host}]' if ':' in host else host}:{port}")
     return Household([web_child(host, port)], embedded_server()).run()

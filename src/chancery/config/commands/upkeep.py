@@ -173,7 +173,9 @@ def pending_migrations() -> list[str]:
 
 
 def bring_up_to_date() -> int:
-    """Create, prepare and migrate the database, load the rulebook; how many migrations were applied.
+    """Create, prepare and migrate the database; load the rulebook where there was something to migrate.
+
+    Returns how many migrations were applied.
 
     Every part can be killed and run again: creating and preparing are idempotent, a migration is one transaction.
     """

@@ -1,8 +1,10 @@
-"""Addresses."""
+"""Addresses of the General Office."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "general_office"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("incoming/", include("chancery.departments.general_office.incoming_documents.urls")),
+]

@@ -8,3 +8,9 @@ class JournalConfig(AppConfig):
 
     name = "chancery.foundations.journal"
     label = "journal"
+
+    def ready(self) -> None:
+        """Teach the journal its own words."""
+        from chancery.foundations.journal.terms import OWN_ACTS, register_acts
+
+        register_acts(OWN_ACTS)

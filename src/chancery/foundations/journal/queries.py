@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext
 
+from chancery.foundations.actor import ActorKind
+from chancery.foundations.journal import terms
 from chancery.foundations.journal.models import Entry
+from chancery.foundations.words import is_chinese
 
 LINE = (
     "id", "seq", "at", "act", "data", "kind", "person_id", "post_id", "body_id", "deputising_for",
@@ -25,3 +30,27 @@ def history(on: Model | str, *, limit: int | None = None) -> list[dict[str, Any]
     if limit is None:
         return list(rows.order_by("seq"))
     return list(rows.order_by("-seq")[:limit])[::-1]
+
+
+def timeline(on: Model | str, *, limit: int | None = None) -> list[dict[str, Any]]:
+    """`history` in words, for the partial "journal/history.html": title, who, at, text."""
+    return [
+        {
+            "title": terms.act_words(line["act"]),
+            "who": who(line),
+            "at": line["at"],
+            "text": line["data"].get("reason", ""),
+        }
+        for line in history(on, limit=limit)
+    ]
+
+
+def who(line: Mapping[str, Any]) -> str:
+    """The words of who acted: name, post, body, as they were at the time."""
+    if line["kind"] == ActorKind.SYSTEM:
+        return gettext("the system")
+    if line["kind"] == ActorKind.PUBLIC:
+        return gettext("the public")
+    words = [line["person_name"], line["post_title"], line["body_name"]]
+    told = ("，" if is_chinese() else ", ").join(word for word in words if word)
+    return gettext("%(who)s (as deputy)") % {"who": told} if line["deputising_for"] else told

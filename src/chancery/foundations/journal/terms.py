@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -14,7 +15,7 @@ _acts: dict[str, StrOrPromise] = {}
 
 
 def register_acts(words: Mapping[str, StrOrPromise]) -> None:
-    """Teach the journal the words of acts: `{"document.registered": _("Registered")}`. Called from `AppConfig.ready`."""
+    """Teach the journal words, `{"document.registered": _("Registered")}`; called from `AppConfig.ready`."""
     _acts.update(words)
 
 
@@ -28,6 +29,14 @@ def all_acts() -> dict[str, StrOrPromise]:
     return dict(_acts)
 
 
+LABELS: dict[int, StrOrPromise] = {
+    0: pgettext_lazy("clearance", "Public"),
+    10: pgettext_lazy("clearance", "Internal"),
+    20: pgettext_lazy("clearance", "Restricted"),
+    30: pgettext_lazy("clearance", "Confidential"),
+}
+
 OWN_ACTS: dict[str, StrOrPromise] = {
-    "journal.verified": _("Journal verified"),
+    "journal.check_asked": _("Check of the journal asked for"),
+    "journal.checked": _("Journal checked"),
 }

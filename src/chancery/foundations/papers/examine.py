@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from dataclasses import dataclass
 from typing import IO
@@ -35,12 +36,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a file is. `text` also holds the words of files inside it; `pages` is None where there are none to count."""
+    """What a file is. `text` also holds the words of files inside it; `pages` is None where there are none to count.
+    `particulars` are words that no reader sees: title, author and keywords in its properties or header.
+    """
 
     media_type: MediaType
     size: int
     pages: int | None
     text: str
+    particulars: str = ""
 
 
 def examine(name: str, content: IO[bytes], limits: Limits | None = None) -> Paper:
@@ -55,11 +59,12 @@ def examine(name: str, content: IO[bytes], limits: Limits | None = None) -> Pape
     ending = ending_of(name)
     if ending not in types.ENDINGS:
         raise Unacceptable(_fault_of_unlisted(content), ending)
-    kind, pages, words = _look(content, ending, limits, depth=0)
+    paper = _look(content, ending, limits, depth=0)
+    kind = paper.media_type
     if ending not in kind.endings:
         raise Unacceptable(Fault.EXTENSION_MISMATCH, kind.endings[0])
     content.seek(0)
-    return Paper(kind, size, pages, words)
+    return dataclasses.replace(paper, size=size)
 
 
 def ending_of(name: str) -> str:
@@ -68,27 +73,29 @@ def ending_of(name: str) -> str:
     return ending.lower() if dot and stem else ""
 
 
-def _look(content: IO[bytes], ending: str, limits: Limits, depth: int) -> tuple[MediaType, int | None, str]:
+def _look(content: IO[bytes], ending: str, limits: Limits, depth: int) -> Paper:
     if depth > limits.depth:
         raise Unacceptable(Fault.TOO_DEEP)
     content.seek(0)
     head = content.read(_HEAD)
-    inner: list[str] = []
+    inside: list[Paper] = []
 
     def nested(name: str, data: bytes) -> None:
-        inner.append(_text_of_nested(name, data, limits, depth + 1))
+        if found := _look_inside(name, data, limits, depth + 1):
+            inside.append(found)
 
     pages: int | None = None
+    particulars = ""
     if b"%PDF-" in head[:1024]:
         kind = types.PDF
-        pages, words, attached = pdf.read(content)
+        pages, words, particulars, attached = pdf.read(content)
         for name, data in attached:
             nested(name, data)
     elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        kind, words = package.read(content, expanded_limit=limits.expanded, nested=nested)
+        kind, words, particulars = package.read(content, expanded_limit=limits.expanded, nested=nested)
     elif picture := next((kind for mark, kind in _IMAGES if head.startswith(mark)), None):
         kind = picture
-        pages, words = image.read(content)
+        words, (pages, particulars) = "", image.read(content)
     elif head.startswith(_OLE):
         raise Unacceptable(_fault_of_ole(content))
     elif head.startswith(_ARCHIVES):
@@ -97,7 +104,13 @@ def _look(content: IO[bytes], ending: str, limits: Limits, depth: int) -> tuple[
         kind, words = types.MAIL, mail.read(content, nested=nested)
     else:
         kind, words = types.TEXT, _plain_text(content, head)
-    return kind, pages, "\n".join([words, *inner]) if inner else words
+    return Paper(
+        kind,
+        0,
+        pages,
+        "\n".join([words, *(paper.text for paper in inside)]),
+        "\n".join([particulars, *(paper.particulars for paper in inside)]),
+    )
 
 
 def _plain_text(content: IO[bytes], head: bytes) -> str:
@@ -113,16 +126,16 @@ def _plain_text(content: IO[bytes], head: bytes) -> str:
         raise Unacceptable(Fault.UNKNOWN_TYPE if guess else Fault.UNREADABLE_TEXT, guess) from None
 
 
-def _text_of_nested(name: str, data: bytes, limits: Limits, depth: int) -> str:
-    """The words of a file inside a file. One of no known kind is let be (it has no words to read), except those that
-    hide more files: encrypted ones and archives."""
+def _look_inside(name: str, data: bytes, limits: Limits, depth: int) -> Paper | None:
+    """A file inside a file. One of no known kind is let be (it has no words to read), except those that hide more
+    files: encrypted ones and archives."""
     if not data:
-        return ""
+        return None
     try:
-        return _look(io.BytesIO(data), ending_of(name), limits, depth)[2]
+        return _look(io.BytesIO(data), ending_of(name), limits, depth)
     except Unacceptable as fault:
         if fault.fault in {Fault.UNKNOWN_TYPE, Fault.UNREADABLE_TEXT, Fault.OLD_OFFICE}:
-            return ""
+            return None
         raise Unacceptable(fault.fault, fault.detail, inside=fault.inside or name) from None
 
 

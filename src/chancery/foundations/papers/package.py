@@ -6,7 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import IO, Any
 
 from lxml import etree
@@ -26,19 +26,22 @@ _OOXML_MAIN = {
 _ODF = {kind.name: kind for kind in (types.ODT, types.ODS, types.ODP)}
 # Parts without words for a reader.
 _SILENT = re.compile(r"(^|/)(theme|_rels)/|(^|/)(styles|settings|fontTable|webSettings)\.xml$|^\[Content_Types\]")
+# Parts that tell of the file, not of its matter.
+_ABOUT_ITSELF = re.compile(r"^docProps/|^meta\.xml$|^OFD\.xml$", re.IGNORECASE)
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
 
 Nested = Callable[[str, bytes], None]
 
 
-def read(content: IO[bytes], *, expanded_limit: int, nested: Nested) -> tuple[types.MediaType, str]:
-    """Type and text of a package. `nested` is called with the name and content of each file inside it."""
+def read(content: IO[bytes], *, expanded_limit: int, nested: Nested) -> tuple[types.MediaType, str, str]:
+    """Type, text and particulars (title, author …) of a package. `nested` is called with the name and content of each
+    file inside it."""
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as package:
             names = _safe_names(package, expanded_limit)
             kind = _kind(package, names)
-            texts = list(_texts(package, kind, names))
+            texts, particulars = _texts(package, kind, names)
             for name in names:
                 if "/embeddings/" in f"/{name}" or _is_attachment_of_ofd(kind, name):
                     nested(posixpath.basename(name), _part(package, name))
@@ -48,7 +51,7 @@ def read(content: IO[bytes], *, expanded_limit: int, nested: Nested) -> tuple[ty
         if "password" in str(error) or "encrypted" in str(error):
             raise Unacceptable(Fault.ENCRYPTED) from None
         raise Unacceptable(Fault.DAMAGED) from None
-    return kind, "\n".join(texts)
+    return kind, "\n".join(texts), "\n".join(particulars)
 
 
 def _safe_names(package: zipfile.ZipFile, expanded_limit: int) -> list[str]:
@@ -101,13 +104,16 @@ def _is_attachment_of_ofd(kind: types.MediaType, name: str) -> bool:
     return kind is types.OFD and "/attachs/" in f"/{name.lower()}" and not name.lower().endswith(".xml")
 
 
-def _texts(package: zipfile.ZipFile, kind: types.MediaType, names: list[str]) -> Iterator[str]:
+def _texts(package: zipfile.ZipFile, kind: types.MediaType, names: list[str]) -> tuple[list[str], list[str]]:
     walk = {types.Family.OOXML: _ooxml_text, types.Family.ODF: _odf_text, types.Family.OFD: _ofd_text}[kind.family]
+    texts: list[str] = []
+    particulars: list[str] = []
     for name in sorted(names, key=_reading_order):
         if name.lower().endswith(".xml") and (kind.family is types.Family.ODF or not _SILENT.search(name)):
             root = _root(_part(package, name))
             if root is not None and (text := walk(root).strip()):
-                yield text
+                (particulars if _ABOUT_ITSELF.search(name) else texts).append(text)
+    return texts, particulars
 
 
 def _reading_order(name: str) -> tuple[int, list[str | int]]:

@@ -34,13 +34,14 @@ def opened(content: IO[bytes]) -> Iterator[Any]:
             document.close()
 
 
-def read(content: IO[bytes]) -> tuple[int, str, list[tuple[str, bytes]]]:
-    """Pages, text (page text, notes, form values, document title), and attached files as (name, content)."""
+def read(content: IO[bytes]) -> tuple[int, str, str, list[tuple[str, bytes]]]:
+    """Pages, text (page text, notes, form values), particulars (title, author …), attached files as (name, content)."""
     with opened(content) as document:
         pages = len(document)
         if not pages:
             raise Unacceptable(Fault.DAMAGED)
-        texts = [value for value in document.get_metadata_dict(skip_empty=True).values() if value]
+        particulars = "\n".join(value for value in document.get_metadata_dict(skip_empty=True).values() if value)
+        texts: list[str] = []
         for number in range(pages):
             try:
                 page = document[number]
@@ -56,7 +57,7 @@ def read(content: IO[bytes]) -> tuple[int, str, list[tuple[str, bytes]]]:
             attachment = document.get_attachment(number)
             with contextlib.suppress(pypdfium2.PdfiumError):  # an attachment that is only named has no data
                 attached.append((attachment.get_name(), bytes(attachment.get_data())))
-    return pages, "\n".join(texts).replace("\x00", ""), attached
+    return pages, "\n".join(texts).replace("\x00", ""), particulars, attached
 
 
 def page_image(content: IO[bytes], number: int, *, width: int) -> bytes:
@@ -84,9 +85,7 @@ def _annotation_texts(page: Any) -> list[str]:
             size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
             if size > 2:  # two zero bytes end an empty UTF-16 string
                 buffer = ctypes.create_string_buffer(size)
-                raw.FPDFAnnot_GetStringValue(
-                    annotation, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size
-                )
+                raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
                 found.append(buffer.raw[: size - 2].decode("utf-16-le", "replace"))
         raw.FPDFPage_CloseAnnot(annotation)
     return found

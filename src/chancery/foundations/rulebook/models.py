@@ -39,7 +39,9 @@ class Provision(models.Model):
     is_site_edited = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes")
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"
+    )
 
     class Meta:
         constraints = [
@@ -60,12 +62,12 @@ class Provision(models.Model):
         ]
         indexes = [models.Index(fields=["key", "profile", "valid_from"], name="rulebook_by_key")]
 
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value} {self.unit} ({self.profile}, {self.valid_from}–{self.valid_to or ''})"
+
     @property
     def number(self) -> Decimal:
         """The value of a counted unit."""
         if self.unit not in NUMBERS:
             raise TypeError(f"{self.key} is a {self.unit}, not a number")
         return Decimal(self.value)
-
-    def __str__(self) -> str:
-        return f"{self.key} = {self.value} {self.unit} ({self.profile}, {self.valid_from}–{self.valid_to or ''})"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
-from chancery.foundations.rulebook import loading, rules, values
+from chancery.foundations.rulebook import loading, queries, rules, values
 from chancery.foundations.rulebook.models import Provision
 from chancery.foundations.rulebook.terms import Origin
 from chancery.foundations.verdict import Refused, Stale
@@ -60,11 +60,12 @@ def amend_provision(
     by: Actor,
     at: dt.datetime,
     valid_to: dt.date | None = None,
-    seen_id: int | None = None,
+    seen: str | None = None,
 ) -> Provision:
-    """Let a new value hold from `valid_from`: the row that held on that day ends the day before, or is withdrawn if it began then.
+    """Let a new value hold from `valid_from`.
 
-    `seen_id` is the row the person was looking at; when another holds by now, nothing is done.
+    The row that held on that day ends the day before, or is withdrawn if it began on that very day. `seen` is the
+    `queries.version` of the key that the person was looking at; when it is another by now, nothing is done.
     """
     rules.may_amend(by, basis_en=text.basis_en, basis_zh=text.basis_zh, reason=reason).demand()
     if valid_to is not None and valid_to < valid_from:
@@ -76,9 +77,9 @@ def amend_provision(
         .filter(profile=profile, key=key, withdrawn_at__isnull=True)
         .order_by("valid_from")
     )
-    before = next((row for row in rows if _holds(row, valid_from)), None)
-    if seen_id is not None and (before is None or before.pk != seen_id):
+    if seen is not None and seen != queries.version(queries.history(key, profile=profile)):
         raise Stale(_("Someone else changed this provision meanwhile. Look at it again before you edit."))
+    before = next((row for row in rows if _holds(row, valid_from)), None)
     if before is not None and before.value == text.value and _same_words(before, text) and valid_to is None:
         raise NothingChanges(_("This value already holds on that day."), field="value")
     last = _last_day(rows, before, valid_from, valid_to)
@@ -121,7 +122,7 @@ def load_all(*, by: Actor, at: dt.datetime, shipped: Iterable[loading.Shipped] |
     for line in loading.read_all() if shipped is None else shipped:
         wanted.setdefault((line.profile, line.key), []).append(line)
     stored: dict[tuple[str, str], list[Provision]] = {}
-    for row in Provision.objects.filter(withdrawn_at__isnull=True).order_by("valid_from"):
+    for row in Provision.objects.order_by("valid_from", "id"):
         stored.setdefault((row.profile, row.key), []).append(row)
     report = Loaded()
     for place, lines in wanted.items():
@@ -137,17 +138,22 @@ def subject(profile: str, key: str) -> str:
 def _load_key(
     place: tuple[str, str],
     lines: list[loading.Shipped],
-    rows: list[Provision],
+    ever: list[Provision],
     report: Loaded,
     by: Actor,
     at: dt.datetime,
 ) -> None:
+    rows = [row for row in ever if row.withdrawn_at is None]
     differences = _differences(lines, rows)
     name = f"{place[0]}/{place[1]}"
     if not differences:
         report.unchanged += len(lines)
         return
-    if any(row.is_site_edited or row.origin == Origin.SITE for row in rows):
+    if any(row.is_site_edited or row.origin == Origin.SITE for row in ever):
+        # What the site knew when it made its edit is no news; it is told of what a later release says otherwise.
+        if all(any(_was(row, line) for row in ever) for line in lines):
+            report.unchanged += len(lines)
+            return
         report.kept += [f"{name}: {difference}" for difference in differences]
         return
     # Untouched by the site: what the release no longer says is withdrawn, what it says anew is added.
@@ -176,8 +182,13 @@ def _differences(lines: list[loading.Shipped], rows: list[Provision]) -> list[st
 
 
 def _is(row: Provision, line: loading.Shipped) -> bool:
-    same_dates = (row.valid_from, row.valid_to) == (line.valid_from, line.valid_to)
-    return same_dates and all(getattr(row, name) == value for name, value in line.words.items())
+    return row.valid_to == line.valid_to and _was(row, line)
+
+
+def _was(row: Provision, line: loading.Shipped) -> bool:
+    """The row began as the line says, whatever ended it since."""
+    same = all(getattr(row, name) == value for name, value in line.words.items())
+    return same and row.valid_from == line.valid_from
 
 
 def _same_words(row: Provision, text: Text) -> bool:

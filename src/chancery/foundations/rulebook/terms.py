@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Profile(models.TextChoices):
@@ -36,13 +39,38 @@ class Origin(models.TextChoices):
     """Who wrote a provision."""
 
     SHIPPED = "SHIPPED", _("Shipped")
-    SITE = "SITE", _("Site")
+    SITE = "SITE", _("This site")
 
 
 DAYS = frozenset({Unit.WORKING_DAYS, Unit.CALENDAR_DAYS})
 WHOLE = frozenset({*DAYS, Unit.MONTHS, Unit.YEARS, Unit.COUNT, Unit.MINUTES})
 NUMBERS = frozenset({*WHOLE, Unit.HOURS, Unit.MEGABYTES, Unit.PERCENT})
 WORDS = frozenset({Unit.TEXT, Unit.PATTERN, Unit.TIME, Unit.MONTH_DAY})
+
+
+def counted(number: Decimal, unit: str) -> str:
+    """A number with its unit in words: "1 working day", "3 working days"."""
+    told = {"n": f"{number:f}"}
+    n = 1 if number == 1 else 2  # English has one and many; half an hour is many
+    match unit:
+        case Unit.WORKING_DAYS:
+            return ngettext("%(n)s working day", "%(n)s working days", n) % told
+        case Unit.CALENDAR_DAYS:
+            return ngettext("%(n)s calendar day", "%(n)s calendar days", n) % told
+        case Unit.MONTHS:
+            return ngettext("%(n)s month", "%(n)s months", n) % told
+        case Unit.YEARS:
+            return ngettext("%(n)s year", "%(n)s years", n) % told
+        case Unit.HOURS:
+            return ngettext("%(n)s hour", "%(n)s hours", n) % told
+        case Unit.MINUTES:
+            return ngettext("%(n)s minute", "%(n)s minutes", n) % told
+        case Unit.MEGABYTES:
+            return f"{number:f} MB"
+        case Unit.PERCENT:
+            return f"{number:f} %"
+    return f"{number:f}"
+
 
 ACTS = {
     "provision.loaded": _("Provision loaded"),

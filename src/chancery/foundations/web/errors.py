@@ -36,23 +36,46 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400, or 413 when the form was too large."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
-    return bare(400, _("The address or the form is damaged"), _("The server could not read the request, so nothing was done."), _("Go back, reload the page and try again."))
+    return bare(
+        400,
+        _("The address or the form is damaged"),
+        _("The server could not read the request, so nothing was done."),
+        _("Go back, reload the page and try again."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, *, reason: Any = "") -> HttpResponse:
     """403 with the rule's reason."""
     said = str(reason or exception or "") or _("Your post has no part in this.")
-    return page(request, 403, _("Not with the post you act in"), said, _("If you hold another post, change it at the top of the page. Otherwise ask the head of the unit."))
+    return page(
+        request,
+        403,
+        _("Not with the post you act in"),
+        said,
+        _("If you hold another post, change it at the top of the page. Otherwise ask the head of the unit."),
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: absent, or not to be seen; the page does not say which."""
-    return page(request, 404, _("Nothing to show here"), _("There is no such page, or it is not open to you."), _("Check the address, or look for it with the search."))
+    return page(
+        request,
+        404,
+        _("Nothing to show here"),
+        _("There is no such page, or it is not open to you."),
+        _("Check the address, or look for it with the search."),
+    )
 
 
 def method_not_allowed(request: HttpRequest, allowed: tuple[str, ...]) -> HttpResponse:
     """405."""
-    response = page(request, 405, _("This address does not take that"), _("The page was called in a way it has no answer to. Nothing was done."), _("Go back and use the buttons of the page."))
+    response = page(
+        request,
+        405,
+        _("This address does not take that"),
+        _("The page was called in a way it has no answer to. Nothing was done."),
+        _("Go back and use the buttons of the page."),
+    )
     response["Allow"] = ", ".join(allowed)
     return response
 
@@ -60,30 +83,64 @@ def method_not_allowed(request: HttpRequest, allowed: tuple[str, ...]) -> HttpRe
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """409 when the thing changed meanwhile, otherwise 422; always with the reason."""
     if isinstance(refusal, Stale):
-        return page(request, 409, _("Somebody was quicker"), str(refusal), _("Nothing of yours was saved. Go back to see the present state, then decide again."), basis=refusal.basis)
-    return page(request, 422, _("This cannot be done"), str(refusal), _("Nothing was changed. Go back, correct what is named here, and try again."), basis=refusal.basis)
+        return page(
+            request,
+            409,
+            _("Somebody was quicker"),
+            str(refusal),
+            _("Nothing of yours was saved. Go back to see the present state, then decide again."),
+            basis=refusal.basis,
+        )
+    return page(
+        request,
+        422,
+        _("This cannot be done"),
+        str(refusal),
+        _("Nothing was changed. Go back, correct what is named here, and try again."),
+        basis=refusal.basis,
+    )
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413."""
-    return bare(413, _("Too large"), _("What was sent is larger than this site takes, so nothing was stored."), _("Make the file smaller or send it in parts, then try again."))
+    return bare(
+        413,
+        _("Too large"),
+        _("What was sent is larger than this site takes, so nothing was stored."),
+        _("Make the file smaller or send it in parts, then try again."),
+    )
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """429: say how long to wait."""
-    response = bare(429, _("Too many requests"), _("This address was called very often from where you are."), _("Wait %(seconds)s seconds, then try again.") % {"seconds": wait})
+    response = bare(
+        429,
+        _("Too many requests"),
+        _("This address was called very often from where you are."),
+        _("Wait %(seconds)s seconds, then try again.") % {"seconds": wait},
+    )
     response["Retry-After"] = str(wait)
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
-    return bare(500, _("Something broke here"), _("It is our fault, not yours, and it has been noted. Nothing was half done: the act was taken back whole."), _("Try again in a minute. If it happens again, tell the administrator the time and what you did."))
+    return bare(
+        500,
+        _("Something broke here"),
+        _("It is our fault, not yours, and it has been noted. Nothing was half done: the act was taken back whole."),
+        _("Try again in a minute. If it happens again, tell the administrator the time and what you did."),
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token."""
-    return bare(403, _("The form has expired"), _("The page was open for too long, you signed in elsewhere meanwhile, or cookies are off. Nothing was done."), _("Go back, copy what you typed, reload the page and send it again."))
+    return bare(
+        403,
+        _("The form has expired"),
+        _("The page was open for too long, you signed in elsewhere meanwhile, or cookies are off. Nothing was done."),
+        _("Go back, copy what you typed, reload the page and send it again."),
+    )
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponseBase:

@@ -92,7 +92,10 @@ def _xlsx(columns: Sequence[Column], rows: Rows) -> Any:
     sheet.append([inert(c.title) for c in columns])
     for number, row in enumerate(rows.iterator(chunk_size=BATCH), start=1):
         if number > XLSX_ROWS:
-            raise TooManyRows(_("A spreadsheet holds %(rows)s rows at most: narrow the list, or take it as CSV.") % {"rows": XLSX_ROWS})
+            raise TooManyRows(
+                _("A spreadsheet holds %(rows)s rows at most: narrow the list, or take it as CSV.")
+                % {"rows": XLSX_ROWS}
+            )
         sheet.append([_naive(inert(c.read(row))) for c in columns])
     out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     book.save(out)

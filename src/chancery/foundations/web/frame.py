@@ -127,7 +127,7 @@ class Frame:
         wanted = [(one, item, _address(item.url_name)) for one in card.all_cards() for item in one.menu]
         shown = [(one, item, address) for one, item, address in wanted if address and self._is_shown(item)]
         # The deepest address that begins the present one is where we are: /documents/in/ beats /documents/.
-        best = max((a for _, _, a in shown if here.startswith(a) and a != "/" or here == a), key=len, default="")
+        best = max((a for _, _, a in shown if (here.startswith(a) and a != "/") or here == a), key=len, default="")
         sections: dict[str, list[Line]] = {}
         titles = {one.label: words(one) for one, _, _ in shown}
         for one, item, address in shown:

@@ -26,7 +26,9 @@ def answer(request: HttpRequest, act: Callable[[], HttpResponseBase]) -> HttpRes
     who = _who(request)
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into web_doneact (token, account, at, went_to) values (%s, %s, now(), '') on conflict (token) do nothing", [token, who]
+            "insert into web_doneact (token, account, at, went_to) values (%s, %s, now(), '')"
+            " on conflict (token) do nothing",
+            [token, who],
         )
         if cursor.rowcount == 0:
             cursor.execute("select went_to from web_doneact where token = %s and account = %s", [token, who])

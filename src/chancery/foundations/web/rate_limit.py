@@ -27,7 +27,7 @@ class Limit:
 
 
 def parse(rate: str) -> Limit:
-    """"60/m" → 60 in 60 seconds."""
+    """ "60/m" → 60 in 60 seconds."""
     count, _slash, unit = rate.partition("/")
     return Limit(int(count), SECONDS[unit])
 
@@ -41,7 +41,9 @@ def knock(request: HttpRequest, door: str, limit: Limit) -> int:
     """Count a knock; answer 0 to let in, or the seconds to wait."""
     now = int(time.time())
     window = now - now % limit.seconds
-    key = hmac.new(settings.SECRET_KEY.encode(), f"{door}|{client_address(request)}".encode(), hashlib.sha256).hexdigest()[:32]
+    key = hmac.new(
+        settings.SECRET_KEY.encode(), f"{door}|{client_address(request)}".encode(), hashlib.sha256
+    ).hexdigest()[:32]
     counted = _count(key, window)
     after_rollback(request, lambda: _count(key, window))
     return 0 if counted <= limit.count else max(1, window + limit.seconds - now)

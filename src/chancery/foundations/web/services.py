@@ -25,11 +25,14 @@ def save_view(*, page: str, name: str, address: str, by: Actor, at: dt.datetime)
         raise Refused(_("Give the view a name."), field="name")
     if not address.startswith("/") or address.startswith("//"):
         raise Refused(_("Only a page of this site can be kept."))
-    mine = SavedView.objects.filter(account=by.account_id, page=page)
+    account = by.account_id or 0
+    mine = SavedView.objects.filter(account=account, page=page)
     if mine.count() >= MOST:
         raise TooManyViews(_("%(count)s views are kept for this list already; take one out first.") % {"count": MOST})
     view, _made = mine.update_or_create(
-        name=name.strip()[:60], defaults={"address": address}, create_defaults={"address": address, "account": by.account_id, "page": page}
+        name=name.strip()[:60],
+        defaults={"address": address},
+        create_defaults={"address": address, "account": account, "page": page},
     )
     return view
 
@@ -37,4 +40,4 @@ def save_view(*, page: str, name: str, address: str, by: Actor, at: dt.datetime)
 @service
 def forget_view(*, view_id: int, by: Actor, at: dt.datetime) -> None:
     """Take a kept view out."""
-    SavedView.objects.filter(pk=view_id, account=by.account_id).delete()
+    SavedView.objects.filter(pk=view_id, account=by.account_id or 0).delete()

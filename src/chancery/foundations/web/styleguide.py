@@ -20,11 +20,18 @@ class Sample(forms.Form):
     """One field of each kind."""
 
     title = forms.CharField(label="Title", max_length=120)
-    number = forms.CharField(label="Their number", required=False, help_text="As printed on the letter, e.g. 科协发〔2026〕12号.")
+    number = forms.CharField(
+        label="Their number", required=False, help_text="As printed on the letter, e.g. 科协发〔2026〕12号."
+    )
     received_on = forms.DateField(label="Received on")
     urgency = forms.ChoiceField(label="Urgency", choices=[("N", "Normal"), ("U", "Urgent"), ("X", "Extra urgent")])
     kind = forms.ChoiceField(label="Kind", widget=forms.RadioSelect, choices=[("L", "Letter"), ("R", "Report")])
-    units = forms.MultipleChoiceField(label="Co-units", required=False, widget=forms.CheckboxSelectMultiple, choices=[("1", "Planning"), ("2", "Societies")])
+    units = forms.MultipleChoiceField(
+        label="Co-units",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("1", "Planning"), ("2", "Societies")],
+    )
     paper = forms.BooleanField(label="The paper original is here", required=False)
     file = forms.FileField(label="Scan", required=False)
     opinion = forms.CharField(label="Opinion", widget=forms.Textarea, required=False)
@@ -60,23 +67,72 @@ def respond(request: HttpRequest, rows: Rows) -> HttpResponseBase:
         row_css=lambda r: "is-unread" if r["id"] % 5 == 0 else "",
     )
     now = clock.now()
-    bad = Sample({"bad-received_on": "yesterday", "bad-kind": "L", "bad-urgency": "N", "bad-opinion": "This text stays as typed."}, prefix="bad")
+    bad = Sample(
+        {
+            "bad-received_on": "yesterday",
+            "bad-kind": "L",
+            "bad-urgency": "N",
+            "bad-opinion": "This text stays as typed.",
+        },
+        prefix="bad",
+    )
     context: dict[str, Any] = {
         "good": Sample(prefix="good"),
         "bad": bad,
         "widths": {"received_on": "third", "urgency": "third", "number": "third", "kind": "half", "units": "half"},
-        "facts": [("Number", "联总发〔2026〕12号"), ("Urgency", "Urgent"), ("Unit", "Planning and Finance", "/"), ("Note", "")],
+        "facts": [
+            ("Number", "联总发〔2026〕12号"),
+            ("Urgency", "Urgent"),
+            ("Unit", "Planning and Finance", "/"),
+            ("Note", ""),
+        ],
         "today": clock.today(),
         "days": [clock.today() + dt.timedelta(days=n) for n in (-2, 0, 1, 6)],
         "timeline": [
             {"title": "Registered", "state": "done", "who": "Lin Shu", "at": now, "took": "12 min"},
-            {"title": "Returned by the first checker", "state": "bad", "who": "Zhao Heng", "at": now, "text": "The annex is missing."},
-            {"title": "Handling", "state": "now", "who": "Tang Wei, Planning and Finance", "at": now, "took": "since 2 days"},
+            {
+                "title": "Returned by the first checker",
+                "state": "bad",
+                "who": "Zhao Heng",
+                "at": now,
+                "text": "The annex is missing.",
+            },
+            {
+                "title": "Handling",
+                "state": "now",
+                "who": "Tang Wei, Planning and Finance",
+                "at": now,
+                "took": "since 2 days",
+            },
             {"title": "Filing", "state": ""},
         ],
         "opinions": [
-            {"unit": "Planning and Finance", "opinions": [{"text": "Agreed. 拟同意，请财务处核算后报批。", "who": "Tang Wei", "post": "Handler", "at": now, "outcome": "Agree", "tone": "green"}]},
-            {"unit": "Academic and Societies", "opinions": [{"text": "Not in this form.", "who": "Gao Ming", "post": "Co-handler", "at": now, "outcome": "Object", "tone": "red"}]},
+            {
+                "unit": "Planning and Finance",
+                "opinions": [
+                    {
+                        "text": "Agreed. 拟同意，请财务处核算后报批。",
+                        "who": "Tang Wei",
+                        "post": "Handler",
+                        "at": now,
+                        "outcome": "Agree",
+                        "tone": "green",
+                    }
+                ],
+            },
+            {
+                "unit": "Academic and Societies",
+                "opinions": [
+                    {
+                        "text": "Not in this form.",
+                        "who": "Gao Ming",
+                        "post": "Co-handler",
+                        "at": now,
+                        "outcome": "Object",
+                        "tone": "red",
+                    }
+                ],
+            },
         ],
         "tabs": [
             {"address": "#", "title": "To do", "n": 23, "is_here": True, "is_late": True},
@@ -84,7 +140,20 @@ def respond(request: HttpRequest, rows: Rows) -> HttpResponseBase:
             {"address": "#", "title": "Done", "n": None},
         ],
         "trail": [("/", "Home"), ("#", "Rooms"), ("", "Styleguide")],
-        "chart": {"kind": "hbar", "labels": ["Register", "First check", "Handle", "Sign"], "unit": "days", "series": [{"name": "Median", "values": [0.2, 0.5, 3.4, 1.1]}]},
-        "lines": {"kind": "line", "labels": ["Jun", "Jul", "Aug", "Sep", "Oct"], "unit": "", "series": [{"name": "Received", "values": [20, 34, 28, 41, 44]}, {"name": "Answered", "values": [18, 30, 31, 36, 45]}]},
+        "chart": {
+            "kind": "hbar",
+            "labels": ["Register", "First check", "Handle", "Sign"],
+            "unit": "days",
+            "series": [{"name": "Median", "values": [0.2, 0.5, 3.4, 1.1]}],
+        },
+        "lines": {
+            "kind": "line",
+            "labels": ["Jun", "Jul", "Aug", "Sep", "Oct"],
+            "unit": "",
+            "series": [
+                {"name": "Received", "values": [20, 34, 28, 41, 44]},
+                {"name": "Answered", "values": [18, 30, 31, 36, 45]},
+            ],
+        },
     }
     return page.respond("web/styleguide.html", context)

@@ -16,8 +16,8 @@
     )
     return page.respond("general_office/register.html", {"…": …})
 
-The template prints it with `{% include "web/components/table.html" %}`; htmx swaps that part alone. Two queries, however
-many rows: one page of rows, one count that stops at a thousand. What may be seen is row security's business.
+The template prints it with `{% include "web/components/table.html" %}`; htmx swaps that part alone. Two queries,
+however many rows: one page of rows, one count that stops at a thousand. What may be seen is row security's business.
 """
 
 from __future__ import annotations

@@ -92,4 +92,6 @@ def _here(request: HttpRequest, address: str) -> str:
 @door(signed_in)
 def styleguide_page(request: HttpRequest) -> HttpResponseBase:
     """Every component in every state, to be looked at (demo and development only)."""
-    return styleguide.respond(request, ContentType.objects.annotate(state=Mod("id", 4)).values("id", "app_label", "model", "state"))
+    return styleguide.respond(
+        request, ContentType.objects.annotate(state=Mod("id", 4)).values("id", "app_label", "model", "state")
+    )

@@ -17,6 +17,7 @@ class AccessConfig(AppConfig):
         from chancery.kernel.access import terms
         from chancery.kernel.access.department import CARD
         from chancery.kernel.access.hats.queries import roles_of
+        from chancery.kernel.access.hats.views import hat_menu
         from chancery.kernel.access.roles.rules import holds_role
         from chancery.kernel.directory import rules as directory
 
@@ -25,3 +26,7 @@ class AccessConfig(AppConfig):
         duties.answer_with(holds_role)
         directory.register_editor_check(lambda by, unit_id: holds_role(by, terms.DIRECTORY_EDITOR, unit_id))
         frame.roles(roles_of)
+        frame.fill("hat", "access/hat_menu.html", hat_menu)
+        frame.fill("account", "access/account_menu.html")
+        frame.place("account", "access:account")
+        frame.place("sign_out", "account_logout")

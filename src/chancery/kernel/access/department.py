@@ -7,6 +7,7 @@ from chancery.kernel.access.terms import ACCESS_ADMIN, AUDITOR, BASE_ROLES
 
 CARD = Card(
     label="access",
+    place=90,
     name_en="Access",
     name_zh="权限",
     roles=BASE_ROLES,

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
@@ -37,12 +37,13 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request as whoever asks."""
         request.wardrobe = None  # type: ignore[attr-defined]  # the signed-in person's hats, for the menu of hats
+        request.second_factor_due = False  # type: ignore[attr-defined]  # signed in, powerless until enrolled
         actor = self._actor(request)
         if actor is None:
-            response = JsonResponse({"detail": _("The access token is not valid.")}, status=401)
-            response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-            return response
+            headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+            return JsonResponse({"detail": _("The access token is not valid.")}, status=401, headers=headers)
         request.actor = actor  # type: ignore[attr-defined]  # read by every door
         with acting_as(actor):
             with transaction.atomic():
@@ -54,8 +55,9 @@ class ActorMiddleware:
                 with transaction.atomic():
                     for act in acts:
                         act()
-        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-            response.streaming_content = _stamped(actor, response.streaming_content)
+        made_later: HttpResponseBase = response
+        if isinstance(made_later, StreamingHttpResponse) and not isinstance(made_later, FileResponse):
+            made_later.streaming_content = _stamped(actor, made_later.streaming_content)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
@@ -68,7 +70,9 @@ class ActorMiddleware:
             return tokens.actor_with(key, at=clock.now())
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return PUBLIC
-        wardrobe: Wardrobe = request.user.wardrobe  # type: ignore[union-attr]  # AccountBackend brings it
+        wardrobe = request.user.wardrobe
+        if wardrobe is None:
+            return PUBLIC
         if self._is_over(request):
             logout(request)
             return PUBLIC
@@ -89,7 +93,7 @@ class ActorMiddleware:
         """The hat of the session while it is held; the only hat of who has one; none until who has several chooses."""
         if wardrobe.second_factor_due:
             # Without the second factor that a role demands, one is signed in but holds nothing.
-            request.second_factor_due = True  # type: ignore[attr-defined]  # the frame says so
+            request.second_factor_due = True  # type: ignore[attr-defined]  # see __call__
             return wardrobe.actor(None)
         post_id = request.session.get(HAT)
         if wardrobe.hat(post_id) is None:

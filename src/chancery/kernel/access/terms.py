@@ -30,7 +30,9 @@ BASE_ROLES = (
         "登记收发文；可见本单位全部事项。",
     ),
     Role(CLERK, "Clerk", "经办人", "Handles the unit's ordinary work.", "办理本单位日常事务。"),
-    Role(DIRECTORY_EDITOR, "Directory editor", "名录管理员", "Keeps units, posts and holdings.", "维护机构、职位与任职。"),
+    Role(
+        DIRECTORY_EDITOR, "Directory editor", "名录管理员", "Keeps units, posts and holdings.", "维护机构、职位与任职。"
+    ),
     Role(
         ACCESS_ADMIN,
         "Access administrator",

@@ -96,9 +96,7 @@ def _days_of_line(number: int, line: str) -> list[NamedDay]:
             params={"number": number},
         )
     name_zh = parts[3] if len(parts) > 3 else name_en
-    return [
-        NamedDay(begins + dt.timedelta(days=i), kind, name_en, name_zh) for i in range((ends - begins).days + 1)
-    ]
+    return [NamedDay(begins + dt.timedelta(days=i), kind, name_en, name_zh) for i in range((ends - begins).days + 1)]
 
 
 class DeadlineForm(forms.Form):

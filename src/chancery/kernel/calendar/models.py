@@ -12,7 +12,8 @@ class AnnouncedYear(models.Model):
     """A year whose working days are settled. A deadline that touches any other year is provisional."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
-    source = models.CharField(max_length=300)
+    source_en = models.CharField(max_length=300)
+    source_zh = models.CharField(max_length=300)
     announced_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -30,7 +31,8 @@ class WorkingDay(models.Model):
     kind = models.CharField(max_length=10, choices=DayKind.choices)
     name_en = models.CharField(max_length=120)
     name_zh = models.CharField(max_length=120)
-    source = models.CharField(max_length=300)
+    source_en = models.CharField(max_length=300)
+    source_zh = models.CharField(max_length=300)
 
     class Meta:
         db_table = "calendar_workingday"

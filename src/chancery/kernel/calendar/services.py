@@ -66,7 +66,13 @@ def mark_day(
     before = WorkingDay.objects.select_for_update().filter(day=day).first()
     row, _created = WorkingDay.objects.update_or_create(
         day=day,
-        defaults={"kind": kind, "name_en": name_en, "name_zh": name_zh or name_en, "source": source},
+        defaults={
+            "kind": kind,
+            "name_en": name_en,
+            "name_zh": name_zh or name_en,
+            "source_en": source,
+            "source_zh": source,
+        },
     )
     journal.write(
         by=by,
@@ -127,9 +133,7 @@ def announce_year(
     rows = {day.day: day for day in days}
     for day in rows.values():
         if day.day.year != year:
-            raise Refused(
-                _("%(day)s is not in %(year)s.") % {"day": day.day.isoformat(), "year": year}, field="notice"
-            )
+            raise Refused(_("%(day)s is not in %(year)s.") % {"day": day.day.isoformat(), "year": year}, field="notice")
         if day.kind == DayKind.ADJUSTED and day.day.weekday() < 5:
             raise Refused(
                 _("%(day)s is a weekday and worked already; only a weekend day can be adjusted.")
@@ -139,12 +143,17 @@ def announce_year(
     WorkingDay.objects.filter(day__year=year).delete()
     WorkingDay.objects.bulk_create(
         WorkingDay(
-            day=row.day, kind=row.kind, name_en=row.name_en, name_zh=row.name_zh or row.name_en, source=source
+            day=row.day,
+            kind=row.kind,
+            name_en=row.name_en,
+            name_zh=row.name_zh or row.name_en,
+            source_en=source,
+            source_zh=source,
         )
         for row in rows.values()
     )
     settled, _created = AnnouncedYear.objects.update_or_create(
-        year=year, defaults={"source": source, "announced_on": announced_on}
+        year=year, defaults={"source_en": source, "source_zh": source, "announced_on": announced_on}
     )
     journal.write(
         by=by,
@@ -159,6 +168,12 @@ def announce_year(
     )
     transaction.on_commit(queries.forget_amber)
     return settled
+
+
+def library_years() -> tuple[int, int]:
+    """The first and last year that the installed library knows."""
+    years = {day.year for day in constants.holidays}
+    return min(years), max(years)
 
 
 def days_from_library(year: int) -> list[NamedDay]:

@@ -33,3 +33,9 @@ LONGEST_PERIOD = 3660
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
 
 EDITOR_ROLE = "calendar_editor"
+
+ACTS = {
+    "calendar_day.marked": _("Day marked"),
+    "calendar_day.cleared": _("Day follows the plain rule again"),
+    "calendar_year.announced": _("Year announced"),
+}

@@ -11,10 +11,13 @@ import icalendar
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
+from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.door import anyone, door
 from chancery.foundations.words import words
@@ -57,7 +60,8 @@ def year_page(request: HttpRequest, year: int | None = None) -> HttpResponse:
             "announced": announced,
             "working_days": sum(cell.kind in ("work", "adjusted") for cell in cells),
             "rest_days": sum(cell.kind in ("rest", "holiday") for cell in cells),
-            "weekdays": [dt.date(2024, 1, n) for n in range(1, 8)],  # a Monday and the six days after it
+            "expected": _expected(year) if announced is None else "",
+            "weekdays": list(zip(_weekday_marks(), _A_WEEK, strict=True)),
             "may_edit": rules.may_edit_calendar(request.actor),  # type: ignore[attr-defined]  # set by the middleware
             "earlier": year - 1 if year > EARLIEST_YEAR else None,
             "later": year + 1 if year < LATEST_YEAR else None,
@@ -75,7 +79,7 @@ def day_page(request: HttpRequest, day: str) -> HttpResponse:
     _year_in_range(date.year)
     row = WorkingDay.objects.filter(day=date).first()
     initial = (
-        {"kind": row.kind, "name_en": row.name_en, "name_zh": row.name_zh, "source": row.source}
+        {"kind": row.kind, "name_en": row.name_en, "name_zh": row.name_zh, "source": words(row, "source")}
         if row
         else {"kind": DayForm.PLAIN}
     )
@@ -84,7 +88,14 @@ def day_page(request: HttpRequest, day: str) -> HttpResponse:
         messages.success(request, _("%(day)s is changed.") % {"day": date.isoformat()})
         return redirect("calendar:year", year=date.year)
     subject = f"calendar.workingday:{date.isoformat()}"
-    context = {"day": date, "row": row, "form": form, "history": journal.history(subject)}
+    context = {
+        "day": date,
+        "row": row,
+        "form": form,
+        "entries": journal.timeline(subject),
+        "trail": [*_trail(date.year), ("", date.isoformat())],
+        "cancel": reverse("calendar:year", args=[date.year]),
+    }
     return render(request, "calendar/day.html", context, status=_status(form))
 
 
@@ -94,14 +105,22 @@ def announce_page(request: HttpRequest) -> HttpResponse:
     form = AnnounceForm(request.POST or None, initial={"year": request.GET.get("year") or clock.today().year + 1})
     if form.is_valid() and _announce(request, form):
         return redirect("calendar:year", year=form.cleaned_data["year"])
-    return render(request, "calendar/announce.html", {"form": form}, status=_status(form))
+    first, last = services.library_years()
+    context = {
+        "form": form,
+        "library_first": first,
+        "library_last": last,
+        "trail": [*_trail(clock.today().year), ("", _("Announce a year"))],
+        "cancel": reverse("calendar:this_year"),
+    }
+    return render(request, "calendar/announce.html", context, status=_status(form))
 
 
 @door()
 def deadline_page(request: HttpRequest) -> HttpResponse:
     """The deadline calculator: a plain GET form, so that an answer can be sent as a link."""
     form = DeadlineForm(request.GET or None, initial={"start": clock.today(), "unit": "WD", "count": 10})
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "trail": [*_trail(clock.today().year), ("", _("Reckon a deadline"))]}
     if form.is_valid():
         data = form.cleaned_data
         pauses = [(data["paused_on"], data["resumed_on"])] if data["paused_on"] else []
@@ -117,7 +136,7 @@ def deadline_page(request: HttpRequest) -> HttpResponse:
     return render(request, "calendar/deadline.html", context, status=_status(form))
 
 
-@door(anyone)
+@door(anyone, methods=("GET",), rate="60/m")
 def ics(request: HttpRequest, year: int) -> HttpResponse:
     """The special days of a year as iCalendar (RFC 5545), for subscription."""
     feed = icalendar.Calendar()
@@ -139,10 +158,28 @@ def ics(request: HttpRequest, year: int) -> HttpResponse:
     return response
 
 
+def _trail(year: int) -> list[tuple[str, str]]:
+    return [(reverse("calendar:year", args=[year]), _("Working days %(year)s") % {"year": year})]
+
+
 def _year_in_range(year: int) -> int:
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise Http404
     return year
+
+
+_A_WEEK = [dt.date(2024, 1, n) for n in range(1, 8)]  # a Monday and the six days after it
+
+
+def _weekday_marks() -> list[str]:
+    """One or two letters a weekday, Monday first: seven columns fit a phone."""
+    return pgettext("marks of the weekdays from Monday, separated by spaces", "M Tu W Th F Sa Su").split()
+
+
+def _expected(year: int) -> str:
+    """When the notice for a year is usually out: a month and day of the year before it."""
+    month_day = rulebook.text("calendar.announcement_expected", on=clock.today())
+    return f"{year - 1}-{month_day}"
 
 
 def _status(form: DayForm | AnnounceForm | DeadlineForm) -> int:

@@ -1,5 +1,7 @@
 """Django's handle on this app."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,17 @@ class DirectoryConfig(AppConfig):
 
     name = "chancery.kernel.directory"
     label = "directory"
+
+    def ready(self) -> None:
+        """Bring the card, the words of the journal, and the address block of public pages."""
+        from chancery.foundations import card
+        from chancery.foundations.journal.terms import register_acts
+        from chancery.foundations.web import frame
+        from chancery.kernel.directory.publicpage.queries import frame_of
+        from chancery.kernel.directory.terms import ACTS, CARD
+
+        card.register(CARD)
+        register_acts(ACTS)
+        frame.place("directory", "directory:departments")
+        frame.fill("organisation", "directory/parts/organisation.html", frame_of)
+        frame.fill("address", "directory/parts/address.html", frame_of)

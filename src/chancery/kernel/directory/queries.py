@@ -20,7 +20,8 @@ def ask(question: str, facts: Mapping[str, Any] | None = None) -> list[Row]:
 
 
 _POSTS_OF = """
-select h.id, h.post_id, p.code as post_code, p.unit_id, u.code as unit_code, h.seat, h.kind, lower(h.during) as since, h.decision,
+select h.id, h.post_id, p.code as post_code, p.unit_id, u.code as unit_code, h.seat, h.kind, lower(h.during) as since,
+  h.decision,
   t.title_en, t.title_zh, t.rank, t.is_leading, p.is_public, f.name_en as unit_name_en, f.name_zh as unit_name_zh
 from directory_holding h
 join directory_post p on p.id = h.post_id
@@ -38,7 +39,8 @@ def posts_of(person_id: int, on: dt.date, *, public_only: bool = False) -> list[
 
 
 _HOLDERS_OF = """
-select h.id, h.person_id, q.code, q.name_en, q.name_zh, q.is_sample, h.seat, h.kind, lower(h.during) as since, h.decision
+select h.id, h.person_id, q.code, q.name_en, q.name_zh, q.is_sample, h.seat, h.kind, lower(h.during) as since,
+  h.decision
 from directory_holding h join directory_person q on q.id = h.person_id
 where h.post_id = %(post)s and h.during @> %(on)s::date
 order by h.kind = 'ACTING', h.seat, h.id
@@ -73,15 +75,18 @@ def ancestors(unit_id: int) -> list[int]:
 
 
 _UNIT = """
-select u.id, u.code, u.confirmed_on, u.during as life, u.version, t.during, t.name_en, t.name_zh, t.kind, t.parent_id, t.led_by_id,
+select u.id, u.code, u.confirmed_on, u.during as life, u.version, t.during, t.name_en, t.name_zh, t.kind, t.parent_id,
+  t.led_by_id,
   t.position, t.functions_en, t.functions_zh, t.decision,
   above.code as parent_code, above.name_en as parent_name_en, above.name_zh as parent_name_zh,
   leader.code as leader_code, leader.name_en as leader_name_en, leader.name_zh as leader_name_zh
 from directory_unitterm t
 join directory_unit u on u.id = t.unit_id
-left join lateral (select x.code, y.name_en, y.name_zh from directory_unit x join directory_unitterm y on y.unit_id = x.id
+left join lateral (select x.code, y.name_en, y.name_zh from directory_unit x
+  join directory_unitterm y on y.unit_id = x.id
   where x.id = t.parent_id and y.during @> %(on)s::date) above on true
-left join lateral (select x.code, y.name_en, y.name_zh from directory_unit x join directory_unitterm y on y.unit_id = x.id
+left join lateral (select x.code, y.name_en, y.name_zh from directory_unit x
+  join directory_unitterm y on y.unit_id = x.id
   where x.id = t.led_by_id and y.during @> %(on)s::date) leader on true
 where t.unit_id = %(unit)s and t.during @> %(on)s::date
 """
@@ -94,10 +99,12 @@ def unit_as_of(unit_id: int, on: dt.date) -> Row | None:
 
 
 _VACANT = """
-select p.id as post_id, p.code as post_code, p.is_public, t.title_en, t.title_zh, t.rank, t.is_leading, seat.seat, u.id as unit_id, u.code as unit_code,
+select p.id as post_id, p.code as post_code, p.is_public, t.title_en, t.title_zh, t.rank, t.is_leading, seat.seat,
+  u.id as unit_id, u.code as unit_code,
   f.name_en as unit_name_en, f.name_zh as unit_name_zh,
   (select max(upper(h.during)) from directory_holding h
-   where h.post_id = p.id and h.seat = seat.seat and h.kind <> 'ACTING' and upper(h.during) <= %(on)s::date) as vacant_since,
+   where h.post_id = p.id and h.seat = seat.seat and h.kind <> 'ACTING'
+     and upper(h.during) <= %(on)s::date) as vacant_since,
   lower(p.during) as opened_on,
   acting.name_en as acting_name_en, acting.name_zh as acting_name_zh, acting.id as acting_id
 from directory_postterm t
@@ -126,7 +133,8 @@ def vacancies(on: dt.date, *, unit_id: int | None = None, most: int = 1000) -> l
 _SEVERAL = """
 select q.id, q.code, q.name_en, q.name_zh, json_agg(json_build_object(
     'holding_id', h.id, 'kind', h.kind, 'title_en', t.title_en, 'title_zh', t.title_zh,
-    'unit_id', f.unit_id, 'unit_name_en', f.name_en, 'unit_name_zh', f.name_zh) order by f.position, t.position) as posts
+    'unit_id', f.unit_id, 'unit_name_en', f.name_en, 'unit_name_zh', f.name_zh) order by f.position,
+      t.position) as posts
 from directory_holding h
 join directory_person q on q.id = h.person_id
 join directory_post p on p.id = h.post_id
@@ -146,7 +154,8 @@ def concurrent_posts(on: dt.date) -> list[Row]:
 
 _CHANGES = """
 with event as (
-  select lower(t.during) as on_day, case when lower(t.during) = lower(u.during) then 'UNIT_BEGAN' else 'UNIT_CHANGED' end as what,
+  select lower(t.during) as on_day,
+    case when lower(t.during) = lower(u.during) then 'UNIT_BEGAN' else 'UNIT_CHANGED' end as what,
     u.id as unit_id, null::bigint as post_id, null::bigint as person_id, t.decision
   from directory_unitterm t join directory_unit u on u.id = t.unit_id where not isempty(t.during)
   union all
@@ -156,9 +165,11 @@ with event as (
     p.unit_id, p.id, null, t.decision
   from directory_postterm t join directory_post p on p.id = t.post_id where not isempty(t.during)
   union all
-  select upper(p.during), 'POST_ABOLISHED', p.unit_id, p.id, null, p.reason from directory_post p where not upper_inf(p.during)
+  select upper(p.during), 'POST_ABOLISHED', p.unit_id, p.id, null, p.reason
+    from directory_post p where not upper_inf(p.during)
   union all
-  select lower(h.during), case h.kind when 'ACTING' then 'ACTING_BEGAN' else 'APPOINTED' end, p.unit_id, p.id, h.person_id, h.decision
+  select lower(h.during), case h.kind when 'ACTING' then 'ACTING_BEGAN' else 'APPOINTED' end, p.unit_id, p.id,
+    h.person_id, h.decision
   from directory_holding h join directory_post p on p.id = h.post_id where not isempty(h.during)
   union all
   select upper(h.during), 'LEFT', p.unit_id, p.id, h.person_id, h.reason
@@ -179,7 +190,8 @@ def changes_between(since: dt.date, until: dt.date, *, public_only: bool = False
 
 
 _FORMER = """
-select version, facts, reason, replaced_at, replaced_by_person, q.name_en as person_name_en, q.name_zh as person_name_zh
+select f.version, f.facts, f.reason, f.replaced_at, f.replaced_by_person, q.name_en as person_name_en,
+  q.name_zh as person_name_zh
 from directory_formerversion f left join directory_person q on q.id = f.replaced_by_person
 where f.row_table = %(table)s and f.row_id = %(row)s order by f.version
 """

@@ -77,7 +77,7 @@ def has_not_moved_on(seen: int | None, stamp: int) -> Verdict:
     """What the form was opened on still stands. `seen` None: the caller did not look."""
     if seen is None or seen == stamp:
         return yes()
-    return no(_("Somebody changed this after you opened the form. Look again, then decide."), refusal=ChangedMeanwhile)
+    return no(law_of("directory_row_changed_meanwhile"), refusal=ChangedMeanwhile)
 
 
 # The field is the one a form shows the sentence beside.
@@ -119,6 +119,10 @@ _LAW: dict[str, tuple[StrOrPromise, str | None]] = {
     "directory_contact_has_one_owner": (_("A contact belongs to one unit, post or person."), None),
     "directory_contact_private_is_never_public": (_("A private line cannot stand on the public page."), "is_public"),
     "directory_correction_has_a_reason": (_("Say why the record is corrected."), "reason"),
+    "directory_row_changed_meanwhile": (
+        _("Somebody changed this after you opened the form. Look again, then decide."),
+        None,
+    ),
 }
 
 
@@ -131,7 +135,7 @@ def law_in_words() -> Iterator[None]:
         cause = error.__cause__
         name = (cause.diag.constraint_name or "") if isinstance(cause, psycopg.Error) else ""
         if name == "directory_row_changed_meanwhile":
-            raise has_not_moved_on(0, 1).refusal(has_not_moved_on(0, 1).reason) from error
+            raise ChangedMeanwhile(law_of(name)) from error
         if isinstance(cause, psycopg.errors.DataException) and not name:
             raise Refused(_("The end must come after the start."), field="until") from error
         if name not in _LAW:

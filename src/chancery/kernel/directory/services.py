@@ -16,6 +16,7 @@ from chancery.kernel.directory.units.services import (
     rename_unit,
     set_led_by,
 )
+from chancery.kernel.directory.validity.services import bring_up_to_date
 
 __all__ = [
     "abolish_post",
@@ -23,6 +24,7 @@ __all__ = [
     "add_person",
     "appoint",
     "appoint_acting",
+    "bring_up_to_date",
     "change_unit",
     "confirm_unit",
     "correct_holding",

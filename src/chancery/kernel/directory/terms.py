@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from chancery.foundations.card import Card, MenuItem
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class UnitKind(models.TextChoices):
@@ -63,3 +70,57 @@ class ContactUse(models.TextChoices):
 
     OFFICE = "OFFICE", _("Office line")
     PRIVATE = "PRIVATE", _("Private line")
+
+
+class Change(models.TextChoices):
+    """What a line of the changes tells."""
+
+    UNIT_BEGAN = "UNIT_BEGAN", _("Unit set up")
+    UNIT_CHANGED = "UNIT_CHANGED", _("Unit changed")
+    UNIT_ENDED = "UNIT_ENDED", _("Unit dissolved")
+    POST_OPENED = "POST_OPENED", _("Post opened")
+    POST_CHANGED = "POST_CHANGED", _("Post changed")
+    POST_ABOLISHED = "POST_ABOLISHED", _("Post abolished")
+    APPOINTED = "APPOINTED", _("Appointed")
+    ACTING_BEGAN = "ACTING_BEGAN", _("Began to act")
+    LEFT = "LEFT", _("Left")
+
+
+ACTS: dict[str, StrOrPromise] = {
+    "unit.created": _("Unit set up"),
+    "unit.changed": _("Unit changed"),
+    "unit.renamed": _("Unit renamed"),
+    "unit.moved": _("Unit moved"),
+    "unit.led": _("Leading unit changed"),
+    "unit.described": _("Work of the unit described"),
+    "unit.dissolved": _("Unit dissolved"),
+    "unit.confirmed": _("Entry confirmed"),
+    "post.opened": _("Post opened"),
+    "post.retitled": _("Post changed"),
+    "post.published": _("Post shown to the public"),
+    "post.withheld": _("Post withheld from the public"),
+    "post.abolished": _("Post abolished"),
+    "person.added": _("Person added"),
+    "person.renamed": _("Name corrected"),
+    "holding.appointed": _("Appointed"),
+    "holding.acting": _("Began to act"),
+    "holding.ended": _("Holding ended"),
+    "holding.corrected": _("Holding corrected"),
+    "holding.struck_out": _("Holding struck out"),
+    "contact.added": _("Contact added"),
+    "contact.ended": _("Contact ended"),
+    "contact.struck_out": _("Contact struck out"),
+}
+
+CARD = Card(
+    label="directory",
+    place=30,
+    name_en="Directory",
+    name_zh="机构名录",
+    functions=((65, "Directory", "机构名录"),),
+    menu=(
+        MenuItem("directory:desk", "Units and posts", "机构与职务", "sitemap"),
+        MenuItem("directory:desk_people", "People", "人员", "users"),
+        MenuItem("directory:desk_vacancies", "Vacancies", "空缺职务", "user-circle"),
+    ),
+)

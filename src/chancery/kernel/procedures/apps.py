@@ -8,3 +8,17 @@ class ProceduresConfig(AppConfig):
 
     name = "chancery.kernel.procedures"
     label = "procedures"
+
+    def ready(self) -> None:
+        """Put up the card, teach the journal its words, judge the drawings, fill the frame."""
+        from chancery.foundations.journal.terms import register_acts
+        from chancery.foundations.web import frame
+        from chancery.kernel.procedures import terms
+        from chancery.kernel.procedures.inbox import queries as inbox
+
+        terms.put_up_card()
+        register_acts(terms.ACTS)
+        terms.register_checks()
+        frame.place("inbox", "procedures:inbox")
+        frame.count("inbox", inbox.waiting)
+        frame.fill("notices", "procedures/bell.html", inbox.bell)

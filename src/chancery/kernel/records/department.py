@@ -6,6 +6,7 @@ from chancery.foundations.card import Card, MenuItem
 
 CARD = Card(
     label="records",
+    place=35,
     name_en="Records",
     name_zh="档案与检索",
     menu=(

@@ -17,5 +17,5 @@ urlpatterns = [
     path("records/files/<int:file_id>/pages/<int:number>.png", files.page_image, name="page_image"),
     path("records/numbers/", numbers.series_page, name="numbers"),
     path("records/numbers/<str:series>/<int:year>/", numbers.numbers_page, name="numbers_of"),
-    path("records/numbers/<int:number_id>/void/", numbers.void_page, name="void"),
+    path("records/numbers/<int:number_id>/", numbers.number_page, name="number"),
 ]

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import select
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
+from psycopg import sql
 
 from chancery.foundations.postgres import embedded, row_security
 
-if TYPE_CHECKING:
-    import psycopg
-
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Adds three OPTIONS: `embedded_home` and `embedded_config` (start our own server), `assume_role`."""
+    """Adds two OPTIONS: `embedded_home` and `embedded_config` (start our own server)."""
 
     def get_connection_params(self) -> dict[str, Any]:
         """Connection parameters, with the embedded server's socket when there is no DATABASE_URL."""
         params = super().get_connection_params()
         home = params.pop("embedded_home", None)
         config = params.pop("embedded_config", None)
-        self._assumed_role = params.pop("assume_role", None)
         if home:
             params.update(embedded.ensure(home, config).params())
             params["user"] = self.settings_dict["USER"] or params["user"]
-        if self._assumed_role:
-            # Set at connection start so that DISCARD/RESET ALL in a pool returns to it.
-            params["options"] = f"{params.get('options', '')} -c role={self._assumed_role}".strip()
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
@@ -42,11 +37,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             embedded.ensure(home).start()
             return self._connection_that_lives(conn_params)
 
+    def _configure_role(self, connection: psycopg.Connection[Any]) -> bool:
+        # Django's own composes the statement on the wrapper's connection, which inside a pool waits for itself.
+        role = self.settings_dict["OPTIONS"].get("assume_role")
+        if role:
+            connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
+        return bool(role)
+
     def _connection_that_lives(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         while True:
             connection: psycopg.Connection[Any] = super().get_new_connection(conn_params)
             if not self.pool or not _hung_up(connection):
                 return connection
+            home = self.settings_dict["OPTIONS"].get("embedded_home")
+            if home:
+                embedded.ensure(home).start()
             connection.close()
             self.pool.putconn(connection)  # the pool replaces it
 
@@ -65,5 +70,9 @@ def _hung_up(connection: psycopg.Connection[Any]) -> bool:
         return True
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-    # An idle connection has nothing to read, but for a closing word or a notification we never ask for.
-    return bool(poll.poll(0))
+    try:
+        while poll.poll(0):
+            connection.pgconn.consume_input()  # a setting the server reports late; or its closing word, then the end
+    except psycopg.Error:
+        return True
+    return bool(connection.pgconn.status != psycopg.pq.ConnStatus.OK)

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('note_zh', models.TextField(blank=True, default='')),
                 ('is_verified', models.BooleanField(default=False)),
                 ('source', models.TextField(blank=True, default='')),
-                ('origin', models.CharField(choices=[('SHIPPED', 'Shipped'), ('SITE', 'Site')], default='SITE', max_length=8)),
+                ('origin', models.CharField(choices=[('SHIPPED', 'Shipped'), ('SITE', 'This site')], default='SITE', max_length=8)),
                 ('is_site_edited', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),

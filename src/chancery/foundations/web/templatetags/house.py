@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ register = template.Library()
 TONES = {"neutral", "blue", "green", "amber", "red", "violet"}
 
 
-# --- Words -----------------------------------------------------------------------------------------------------------
+# --- Words ----------------------------------------------------------------------------------------------------------
 @register.filter
 def words(of: Any, name: str = "name") -> str:
     """`{{ unit|words:"name" }}`: the column of the active language, or else the other."""
@@ -52,7 +52,7 @@ def iso(value: dt.date | dt.datetime | None) -> str:
     return "" if value is None else value.isoformat()
 
 
-# --- Small marks -------------------------------------------------------------------------------------------------------
+# --- Small marks ----------------------------------------------------------------------------------------------------
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "inbox" %}`: an outline from the sprite; decoration unless `label` gives it a name."""
@@ -115,7 +115,7 @@ def distance(days: int) -> str:
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 
-# --- Forms -------------------------------------------------------------------------------------------------------------
+# --- Forms ----------------------------------------------------------------------------------------------------------
 @register.simple_tag
 def act_token() -> SafeString:
     """A hidden token, new each time a form is printed: the door does the act once however often it is sent."""
@@ -139,7 +139,9 @@ def field(bound: forms.BoundField, label: str = "", hint: str = "", width: str =
     style = next((name for kinds, name in _CLASS_OF if isinstance(widget, kinds)), _CONTROL)
     own = str(widget.attrs.get("class", ""))
     css = f"{style} {own}{' is-invalid' if bound.errors else ''}".strip()
-    attrs: dict[str, Any] = {"class": css} if css and not isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) else {}
+    attrs: dict[str, Any] = (
+        {"class": css} if css and not isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) else {}
+    )
     if isinstance(widget, forms.DateInput) and type(widget) is forms.DateInput:
         widget.input_type, widget.format = "date", "%Y-%m-%d"
     if isinstance(widget, forms.DateTimeInput) and type(widget) is forms.DateTimeInput:
@@ -168,7 +170,7 @@ def _parts(bound: forms.BoundField, hint: str) -> list[tuple[str, bool]]:
     return [("hint", bool(hint or bound.help_text)), ("error", bool(bound.errors))]
 
 
-# --- Figures -----------------------------------------------------------------------------------------------------------
+# --- Figures --------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("web/components/chart.html")
 def chart(id: str, title: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """`{% chart "median" title data %}`: a chart and its table.
@@ -179,7 +181,7 @@ def chart(id: str, title: str, data: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": id, "title": title, "chart": data, "rows": rows, "id_data": f"{id}-data"}
 
 
-# --- The frame ---------------------------------------------------------------------------------------------------------
+# --- The frame ------------------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def slot(context: template.Context, name: str) -> SafeString:
     """Print what an instrument put into a slot of the frame; nothing when it is empty."""
@@ -189,13 +191,14 @@ def slot(context: template.Context, name: str) -> SafeString:
     request = context.get("request")
     data = dict(filling.provider(request)) if filling.provider and request is not None else {}
     with context.push(**data):
-        printed = get_template(filling.template).template.render(context)  # type: ignore[attr-defined]  # the engine's own
-    return mark_safe(printed)  # noqa: S308  # a rendered template, already escaped
+        # The backend's template renders in a new context; the engine's own goes on in this one.
+        printed: SafeString = get_template(filling.template).template.render(context)  # type: ignore[attr-defined]  # see above
+    return printed
 
 
 @register.simple_tag
 def fixed(name: str) -> SafeString:
-    """`{% fixed "web/components/help_dialog.html" %}`: a part that is the same for everybody; printed once a language."""
+    """`{% fixed "web/components/help_dialog.html" %}`: a part that is alike for everybody; printed once a language."""
     return _fixed(name, get_language())
 
 
@@ -224,5 +227,5 @@ def html_lang() -> str:
 
 @register.simple_tag
 def debug_marks() -> str:
-    """"DEMO" where the site runs as the living example, so that nobody mistakes it for the real house."""
+    """ "DEMO" where the site runs as the living example, so that nobody mistakes it for the real house."""
     return _("Demonstration") if settings.DEMO else ""

@@ -17,7 +17,14 @@ from chancery.foundations.web.models import SavedView
 from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 
 STAFF = Actor(
-    account_id=7, person_id=7, post_id=7, body_id=1, clearance=10, name="Lin Shu", post_title="Registrar", body_name="Office"
+    account_id=7,
+    person_id=7,
+    post_id=7,
+    body_id=1,
+    clearance=10,
+    name="Lin Shu",
+    post_title="Registrar",
+    body_name="Office",
 )
 HATLESS = Actor(account_id=8, person_id=8, clearance=10, name="Ma Ke")
 ACTORS = {"staff": STAFF, "hatless": HATLESS}

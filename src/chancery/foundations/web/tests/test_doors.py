@@ -3,7 +3,7 @@ import sys
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.web.models import DoneAct, SavedView
@@ -11,7 +11,7 @@ from chancery.foundations.web.tests.standin import STAFF
 
 
 def kept():
-    with acting_as(STAFF):
+    with acting_as(STAFF), transaction.atomic():
         return list(SavedView.objects.values_list("name", flat=True))
 
 
@@ -119,6 +119,31 @@ def test_nonsense_for_a_token_is_no_token(staff):
     assert staff.post("/act/", {"act_token": "x' or 1=1"}).headers["Location"] == "/kept/"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_act_once():
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from django.db import connections
+
+    from chancery.foundations.web.tests.conftest import _client
+
+    token, gate = str(uuid.uuid4()), Barrier(4)
+
+    def click(_number):
+        client = _client("staff")
+        gate.wait()
+        try:
+            return client.post("/act/", {"act_token": token}).headers["Location"]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as hands:
+        went = list(hands.map(click, range(4)))
+    assert went == ["/kept/"] * 4
+    assert kept() == ["act 0"]
+
+
 # --- Rate ----------------------------------------------------------------------------------------------------------
 def test_too_often_is_told_when_to_come_again(public):
     codes = [public.get("/rare/").status_code for _ in range(4)]
@@ -148,6 +173,8 @@ def test_all_web_processes_count_together(public):
         "    c.execute('update web_knock set count = count + 2')\n"
     )
     assert public.get("/rare/").status_code == 200
-    where = [str(info.get(k) or connection.settings_dict.get(k.upper(), "")) for k in ("host", "port", "dbname", "user")]
+    where = [
+        str(info.get(k) or connection.settings_dict.get(k.upper(), "")) for k in ("host", "port", "dbname", "user")
+    ]
     subprocess.run([sys.executable, "-c", code, *where], check=True)
     assert public.get("/rare/").status_code == 429

@@ -18,7 +18,9 @@ def test_a_list_asks_as_much_for_thirty_rows_as_for_one(staff):
     counts = []
     for query in ("?q=knock", "?per=50"):
         staff.get("/list/" + query)
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             page = staff.get("/list/" + query)
         counts.append((rows_of(page) > 20, len(asked)))
     assert [many for many, _ in counts] == [False, True]
@@ -35,7 +37,8 @@ def test_filters_search_and_sort(staff):
 
 
 @pytest.mark.parametrize(
-    "query", ["?app_label=nonsense", "?sort=password", "?page=abc", "?page=-1", "?per=100000", "?sort=%00", "?col=nothing"]
+    "query",
+    ["?app_label=nonsense", "?sort=password", "?page=abc", "?page=-1", "?per=100000", "?sort=%00", "?col=nothing"],
 )
 def test_nonsense_in_the_address_does_no_harm(staff, query):
     page = staff.get("/list/" + query)
@@ -67,7 +70,9 @@ def test_the_pager_stops_before_the_database_has_to_skip_a_million(staff, monkey
 
 def test_the_count_stops(staff, monkeypatch):
     original = tables.ListPage.__init__
-    monkeypatch.setattr(tables.ListPage, "__init__", lambda self, request, **k: original(self, request, **{**k, "count_to": 30}))
+    monkeypatch.setattr(
+        tables.ListPage, "__init__", lambda self, request, **k: original(self, request, **{**k, "count_to": 30})
+    )
     assert "1–20 of more than 30" in staff.get("/list/").content.decode()
 
 

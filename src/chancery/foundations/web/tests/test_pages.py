@@ -98,7 +98,7 @@ def test_pages_of_trouble_need_no_database(rf: RequestFactory, settings):
         assert b'<link rel="stylesheet"' in answer.content
 
 
-# --- Forms -----------------------------------------------------------------------------------------------------------
+# --- Forms ----------------------------------------------------------------------------------------------------------
 def test_errors_stand_at_their_field_and_in_the_summary(staff):
     text = staff.post("/letter/", {"title": "", "sent_on": "yesterday"}).content.decode()
     assert 'role="alert" tabindex="-1" data-focus' in text
@@ -116,7 +116,9 @@ def test_typed_text_is_kept(staff):
 
 
 def test_each_printed_form_has_its_own_token(staff):
-    tokens = {re.search(r'name="act_token" value="([^"]+)"', staff.get("/letter/").content.decode())[1] for _ in range(2)}
+    tokens = {
+        re.search(r'name="act_token" value="([^"]+)"', staff.get("/letter/").content.decode())[1] for _ in range(2)
+    }
     assert len(tokens) == 2
 
 
@@ -125,7 +127,7 @@ def test_radio_buttons_are_one_named_group(staff):
     assert "<fieldset><legend>Kind</legend>" in text
 
 
-# --- The frame ---------------------------------------------------------------------------------------------------------
+# --- The frame ------------------------------------------------------------------------------------------------------
 def test_every_menu_line_of_the_shipped_cards_has_a_page_and_an_icon(settings):
     settings.ROOT_URLCONF = "chancery.config.urls"
     from django.urls import reverse
@@ -157,7 +159,7 @@ def test_vendored_files_name_version_and_licence():
             assert list(file.parent.glob("LICENSE*"))
 
 
-# --- Small marks -------------------------------------------------------------------------------------------------------
+# --- Small marks ----------------------------------------------------------------------------------------------------
 def show(text, **context):
     return Template(text).render(Context(context))
 

@@ -88,14 +88,15 @@ def _line_holds(absent_post_id: int, deputy_post_id: int, starts_on: dt.date, en
             absent_post_id=onward["deputy_post_id"], starts_on__lte=onward["ends_on"], ends_on__gte=onward["starts_on"]
         ).exists():
             return no(
-                _("The deputy is away on some of those days, and so is the deputy's deputy: choose somebody who is there."),
+                _("The deputy is away on some of those days, and so is the deputy's deputy: choose somebody else."),
                 field="deputy_post",
             )
     # Others rely on the post that goes away now: their line would become too long.
     for relying in meanwhile.filter(deputy_post_id=absent_post_id).values("absent_post_id"):
-        if meanwhile.filter(deputy_post_id=relying["absent_post_id"]).exists() or meanwhile.filter(
-            absent_post_id=deputy_post_id
-        ).exists():
+        if (
+            meanwhile.filter(deputy_post_id=relying["absent_post_id"]).exists()
+            or meanwhile.filter(absent_post_id=deputy_post_id).exists()
+        ):
             return no(
                 _("This post stands in for others meanwhile, and the line of deputies would become too long."),
                 field="deputy_post",

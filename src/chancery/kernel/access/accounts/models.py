@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.actor import Clearance
+
+if TYPE_CHECKING:
+    from chancery.kernel.access.hats.queries import Wardrobe
 
 CLEARANCES = [
     (Clearance.INTERNAL.value, _("Internal")),
@@ -33,14 +36,17 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(
         "directory.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="account"
     )
-    clearance = models.PositiveSmallIntegerField(_("clearance"), choices=CLEARANCES, default=Clearance.INTERNAL)
+    clearance = models.PositiveSmallIntegerField(_("clearance"), choices=CLEARANCES, default=Clearance.INTERNAL.value)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    # Brought along by AccountBackend for the account of a session.
+    wardrobe: Wardrobe | None
+
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     is_staff = False  # allauth and Django ask; there is no Django admin here
     is_superuser = False
     objects = AccountManager()
@@ -71,7 +77,7 @@ class Invitation(models.Model):
 
     email = models.EmailField(_("e-mail"))
     person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
-    clearance = models.PositiveSmallIntegerField(_("clearance"), choices=CLEARANCES, default=Clearance.INTERNAL)
+    clearance = models.PositiveSmallIntegerField(_("clearance"), choices=CLEARANCES, default=Clearance.INTERNAL.value)
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -30,4 +30,3 @@ def may_give_clearance(by: Actor, clearance: int) -> Verdict:
     if clearance > by.clearance:
         return no(_("You cannot give a clearance above your own."), field="clearance")
     return yes()
-

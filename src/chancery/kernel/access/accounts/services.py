@@ -38,7 +38,13 @@ class NoInvitation(Refused):
 
 @service
 def open_account(
-    *, email: str, person_id: int, password: str | None = None, clearance: int = Clearance.INTERNAL, by: Actor, at: dt.datetime
+    *,
+    email: str,
+    person_id: int,
+    password: str | None = None,
+    clearance: int = Clearance.INTERNAL,
+    by: Actor,
+    at: dt.datetime,
 ) -> Account:
     """An account for a person of the directory. Without a password it is entered by OIDC or recovery only."""
     rules.may_keep_accounts(by).demand()
@@ -59,7 +65,12 @@ def open_account(
     # allauth's own table: the address is confirmed, since the account came by an invitation to it or by a keeper.
     EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     journal_write(
-        by=by, at=at, act="account.opened", on=account, label=Clearance.RESTRICTED, data={"person": person_id, "clearance": clearance}
+        by=by,
+        at=at,
+        act="account.opened",
+        on=account,
+        label=Clearance.RESTRICTED,
+        data={"person": person_id, "clearance": clearance},
     )
     return account
 
@@ -76,7 +87,12 @@ def change_clearance(*, account_id: int, clearance: int, by: Actor, at: dt.datet
     before, account.clearance = account.clearance, clearance
     account.save(update_fields=["clearance"])
     journal_write(
-        by=by, at=at, act="account.changed", on=account, label=Clearance.RESTRICTED, data={"clearance": [before, clearance]}
+        by=by,
+        at=at,
+        act="account.changed",
+        on=account,
+        label=Clearance.RESTRICTED,
+        data={"clearance": [before, clearance]},
     )
 
 
@@ -155,7 +171,9 @@ def invite(*, email: str, person_id: int, clearance: int, by: Actor, at: dt.date
             )
     except IntegrityError as error:
         raise Refused(_("This person already has an open invitation."), field="person") from error
-    journal_write(by=by, at=at, act="invitation.sent", on=invitation, label=Clearance.RESTRICTED, data={"person": person_id})
+    journal_write(
+        by=by, at=at, act="invitation.sent", on=invitation, label=Clearance.RESTRICTED, data={"person": person_id}
+    )
     return invitation, secret
 
 
@@ -163,7 +181,9 @@ def invite(*, email: str, person_id: int, clearance: int, by: Actor, at: dt.date
 def withdraw_invitation(*, invitation_id: int, by: Actor, at: dt.datetime) -> None:
     """Make an unused link worthless."""
     rules.may_keep_accounts(by).demand()
-    invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, accepted_at=None, withdrawn_at=None).first()
+    invitation = (
+        Invitation.objects.select_for_update().filter(pk=invitation_id, accepted_at=None, withdrawn_at=None).first()
+    )
     if invitation is None:
         raise Refused(_("This invitation was used or withdrawn already."))
     invitation.withdrawn_at = at
@@ -173,7 +193,7 @@ def withdraw_invitation(*, invitation_id: int, by: Actor, at: dt.datetime) -> No
 
 @service
 def add_second_factor(*, account_id: int, by: Actor, at: dt.datetime) -> str:
-    """Give an account a one-time-password secret made here, and return it. For sample accounts: people enrol themselves."""
+    """Give a sample account a one-time-password secret made here, and return it; people enrol themselves."""
     if not by.is_system:
         raise Refused(_("People enrol their own second factor."))
     secret = base64.b32encode(secrets.token_bytes(20)).decode()
@@ -214,3 +234,28 @@ def accept_invitation(*, secret: str, password: str, by: Actor, at: dt.datetime)
         journal_write(by=SYSTEM, at=at, act="invitation.accepted", on=invitation, label=Clearance.RESTRICTED)
     return account
 
+
+@service
+def note_sign_in(*, way: str, by: Actor, at: dt.datetime) -> None:
+    """Journal that somebody signed in, and how."""
+    journal_write(
+        by=by,
+        at=at,
+        act="account.signed_in",
+        on=f"access.account:{by.account_id}",
+        label=Clearance.RESTRICTED,
+        data={"way": way},
+    )
+
+
+@service
+def note_credential(*, what: str, by: Actor, at: dt.datetime) -> None:
+    """Journal that a password, second factor or passkey changed."""
+    journal_write(
+        by=by,
+        at=at,
+        act="account.credential_changed",
+        on=f"access.account:{by.account_id}",
+        label=Clearance.RESTRICTED,
+        data={"what": what},
+    )

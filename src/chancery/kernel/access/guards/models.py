@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from chancery.foundations.actor import Clearance
 
+LABELS = [(c.value, c.name) for c in Clearance]
+
 
 class Guard(models.Model):
     """Who may see the rows that carry this guard's number.
@@ -18,11 +20,11 @@ class Guard(models.Model):
     """
 
     unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
-    label = models.PositiveSmallIntegerField(default=Clearance.INTERNAL, choices=[(c.value, c.name) for c in Clearance])
-    scope = models.CharField(max_length=80, blank=True, default="", db_default="")
-    opened_post = models.ForeignKey(
-        "directory.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    label = models.PositiveSmallIntegerField(
+        default=Clearance.INTERNAL.value, choices=[(c.value, c.name) for c in Clearance]
     )
+    scope = models.CharField(max_length=80, blank=True, default="", db_default="")
+    opened_post = models.ForeignKey("directory.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     opened_account = models.ForeignKey(
         "access.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

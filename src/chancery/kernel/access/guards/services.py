@@ -52,7 +52,7 @@ def add_reader(
     by: Actor,
     at: dt.datetime,
 ) -> None:
-    """Let a post, or whoever answers for `role` in `unit_id`, read what the guard keeps. Adding twice changes nothing."""
+    """Let a post, or whoever answers for `role` in `unit_id`, read what the guard keeps. Twice is as good as once."""
     add_readers(guard_id=guard_id, readers=[(post_id, role, unit_id)], how=how, by=by, at=at)
 
 
@@ -86,9 +86,8 @@ def end_reader(
     at: dt.datetime,
 ) -> int:
     """Take a reader off, e.g. after a recall; returns how many were. What was read stays known."""
-    return GuardReader.objects.filter(
-        guard_id=guard_id, post_id=post_id, role=role, unit_id=unit_id, ended_at=None
-    ).update(ended_at=at)
+    who: dict[str, int | str | None] = {"post_id": post_id, "role": role, "unit_id": unit_id}
+    return GuardReader.objects.filter(guard_id=guard_id, ended_at=None, **who).update(ended_at=at)
 
 
 @service

@@ -94,8 +94,23 @@ def wardrobe(account_id: int, on: dt.date | None = None) -> Wardrobe | None:
     if not rows:
         return None
     clearance, second_factor_roles, person_id, person_en, person_zh = rows[0][:5]
-    hats = tuple(Hat(*row[5:-1], roles=tuple(row[-1])) for row in rows if row[5] is not None)
-    return Wardrobe(account_id, clearance, second_factor_roles, person_id, person_en or "", person_zh or "", hats)
+    hats = tuple(
+        Hat(
+            post_id=row[5],
+            title_en=row[6],
+            title_zh=row[7],
+            unit_id=row[8],
+            unit_en=row[9],
+            unit_zh=row[10],
+            kind=row[11],
+            roles=tuple(row[12]),
+        )
+        for row in rows
+        if row[5] is not None
+    )
+    return Wardrobe(
+        account_id, clearance, tuple(second_factor_roles), person_id, person_en or "", person_zh or "", hats
+    )
 
 
 def actor_for(account: Account, post_id: int | None = None) -> Actor:

@@ -342,140 +342,16 @@ create policy journal_entry_guarded on journal_entry for select to chancery_web
     using (guard_id is not null and exists (select 1 from access_guard g where g.id = guard_id));
 """
 
-# A list ordered by date, asked by someone who sees little of it, would test a million rows to show three. With the few
-# guards named, it is driven from them.
-FEW = r"""
--- Sequential scans are off: "the first 2,000 of this post" would otherwise be sought through the whole table.
-create function access_few_guards(at_most int default 2000) returns bigint[]
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off as
-$$
-declare
-    v_found bigint[];
-    v_more bigint[];
-begin
-    if chancery_is_system() then
-        return null;
-    end if;
-    select array_agg(g.id) into v_found
-    from (select id from access_guard where is_public and label <= chancery_clearance() limit at_most + 1) g;
-    if cardinality(v_found) > at_most then return null; end if;
-
-    select array_agg(g.id) into v_more from (
-        select every.id from (
-            select distinct c.descendant_id as unit_id
-            from access_my_oversight() o join directory_unitclosure c on c.ancestor_id = o.unit_id
-        ) u cross join lateral (
-            select x.id from access_guard x where x.unit_id = u.unit_id limit at_most + 1
-        ) every limit at_most + 1
-    ) g;
-    v_found := v_found || v_more;
-    if cardinality(v_found) > at_most then return null; end if;
-
-    select array_agg(g.id) into v_more from (
-        select every.id from access_my_posts() m cross join lateral (
-            (select x.id from access_guard x where x.opened_post_id = m.post_id limit at_most + 1)
-            union all
-            (select r.guard_id from access_guardreader r
-             where r.post_id = m.post_id and r.ended_at is null limit at_most + 1)
-        ) every limit at_most + 1
-    ) g;
-    v_found := v_found || v_more;
-    if cardinality(v_found) > at_most then return null; end if;
-
-    select array_agg(g.id) into v_more from (
-        select x.id from access_guard x
-        where x.opened_post_id is null and x.opened_account_id = chancery_account() limit at_most + 1
-    ) g;
-    v_found := v_found || v_more;
-
-    select array_agg(g.id) into v_more from (
-        select every.id from access_my_duties() d cross join lateral (
-            select r.guard_id as id from access_guardreader r
-            where r.role = d.role and r.unit_id = d.unit_id and r.ended_at is null limit at_most + 1
-        ) every limit at_most + 1
-    ) g;
-    v_found := v_found || v_more;
-    if cardinality(v_found) > at_most then return null; end if;
-    return coalesce((select array_agg(distinct f) from unnest(v_found) f), '{}');
-end
-$$;
-create index access_guard_public on access_guard (id) where is_public;
-create index access_guardreader_duty on access_guardreader (role, unit_id) include (guard_id)
-    where role is not null and ended_at is null;
-"""
-
-# The rows of access itself: who may read and write them, whatever page or script asks.
-OWN = r"""
-revoke delete, truncate on access_rolegrant, access_absence, access_recusal, access_apitoken, access_invitation,
-    access_account from chancery_web;
-revoke update on access_rolegrant, access_absence, access_recusal, access_apitoken, access_invitation from chancery_web;
-grant update (valid_to) on access_rolegrant to chancery_web;
-grant update (ends_on, cancelled_at) on access_absence to chancery_web;
-grant update (lifted_at) on access_recusal to chancery_web;
-grant update (last_used_at, revoked_at) on access_apitoken to chancery_web;
-grant update (accepted_at, withdrawn_at) on access_invitation to chancery_web;
-
-alter table access_rolegrant enable row level security;
-create policy access_rolegrant_seen on access_rolegrant for select to chancery_web
-    using ((select chancery_clearance()) >= 10);
-create policy access_rolegrant_given on access_rolegrant for insert to chancery_web
-    with check ((select chancery_is_system()) or access_holds('access_admin', unit_id));
-create policy access_rolegrant_ended on access_rolegrant for update to chancery_web
-    using ((select chancery_is_system()) or access_holds('access_admin', unit_id));
-
-alter table access_absence enable row level security;
-create policy access_absence_seen on access_absence for select to chancery_web
-    using ((select chancery_clearance()) >= 10);
-create policy access_absence_declared on access_absence for insert to chancery_web
-    with check ((select chancery_is_system()) or absent_person_id = (select chancery_person())
-                or (select access_holds('access_admin', null)));
-create policy access_absence_changed on access_absence for update to chancery_web
-    using ((select chancery_is_system()) or absent_person_id = (select chancery_person())
-           or (select access_holds('access_admin', null)));
-
-alter table access_recusal enable row level security;
-create policy access_recusal_own on access_recusal to chancery_web
-    using ((select chancery_is_system()) or person_id = (select chancery_person())
-           or (select access_holds('access_admin', null)));
-
--- Who keeps out of a subject: for routing its work past them.
-create function access_recused(p_subject text) returns setof bigint
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp rows 1 as
-$$
-begin
-    return query select r.person_id from access_recusal r where r.subject = p_subject and r.lifted_at is null;
-end
-$$;
-
-alter table access_apitoken enable row level security;
-create policy access_apitoken_own on access_apitoken to chancery_web
-    using ((select chancery_is_system()) or account_id = (select chancery_account()));
-
-alter table access_invitation enable row level security;
-create policy access_invitation_kept on access_invitation to chancery_web
-    using ((select chancery_is_system()) or (select access_holds('access_admin', null)));
-"""
-
 RIGHTS = r"""
 revoke all on function access_my_posts, access_my_duties, access_answering_posts, access_my_oversight,
     access_my_overseen, access_sight, access_sight_posts, access_sight_units, access_sight_duties, access_sight_scoped,
-    access_few_guards, access_wardrobe, access_holds, access_my_roles, access_recused from public;
+    access_wardrobe, access_holds, access_my_roles from public;
 grant execute on function access_my_posts, access_my_duties, access_answering_posts, access_my_oversight,
     access_my_overseen, access_sight, access_sight_posts, access_sight_units, access_sight_duties, access_sight_scoped,
-    access_few_guards, access_wardrobe, access_holds, access_my_roles, access_recused to chancery_web;
+    access_wardrobe, access_holds, access_my_roles to chancery_web;
 """
 
 DOWN = r"""
-drop policy access_invitation_kept on access_invitation;
-drop policy access_apitoken_own on access_apitoken;
-drop policy access_recusal_own on access_recusal;
-drop policy access_absence_changed on access_absence;
-drop policy access_absence_declared on access_absence;
-drop policy access_absence_seen on access_absence;
-drop policy access_rolegrant_ended on access_rolegrant;
-drop policy access_rolegrant_given on access_rolegrant;
-drop policy access_rolegrant_seen on access_rolegrant;
-drop function access_recused;
 drop policy journal_entry_guarded on journal_entry;
 drop policy access_guardreader_ended on access_guardreader;
 drop policy access_guardreader_added on access_guardreader;
@@ -483,7 +359,6 @@ drop policy access_guardreader_seen on access_guardreader;
 drop policy access_guard_changed on access_guard;
 drop policy access_guard_opened on access_guard;
 drop policy access_guard_seen on access_guard;
-drop index access_guard_public, access_guardreader_duty;
 drop trigger access_guard_no_readers_yet on access_guard;
 drop trigger access_guardreader_repeat_ended on access_guardreader;
 drop trigger access_guardreader_repeat_new on access_guardreader;
@@ -491,7 +366,7 @@ drop trigger access_forget_sight on access_rolegrant;
 drop trigger access_forget_sight on access_absence;
 drop trigger access_forget_sight on directory_holding;
 drop trigger access_forget_sight on directory_unitclosure;
-drop function access_forget_sight, access_no_readers_yet, access_repeat_readers, access_few_guards, access_sight_scoped, access_sight_duties,
+drop function access_forget_sight, access_no_readers_yet, access_repeat_readers, access_sight_scoped, access_sight_duties,
     access_sight_units, access_sight_posts, access_sight, access_my_overseen, access_my_oversight, access_answering_posts,
     access_my_duties, access_my_posts, access_wardrobe, access_holds, access_my_roles;
 drop view access_grant_able, access_grant_today, access_standing, access_stand_in;
@@ -508,4 +383,4 @@ class Migration(migrations.Migration):
         ("mfa", "0003_authenticator_type_uniq"),
         ("rulebook", "0001_initial"),
     ]
-    operations = [migrations.RunSQL(STANDING + MINE + WARDROBE + SIGHT + GUARD + FEW + OWN + RIGHTS, DOWN)]
+    operations = [migrations.RunSQL(STANDING + MINE + WARDROBE + SIGHT + GUARD + RIGHTS, DOWN)]

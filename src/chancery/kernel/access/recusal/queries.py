@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from chancery.foundations.web.columns import Rows
 from chancery.kernel.access.recusal.models import Recusal
 
 
@@ -18,7 +19,7 @@ def recused_people(subject: str) -> frozenset[int]:
 
 def recusals_of(person_id: int | None = None) -> list[dict[str, Any]]:
     """Standing recusals, of one person or of all; the actor sees their own, an access administrator everybody's."""
-    rows = Recusal.objects.filter(lifted_at=None)
+    rows: Rows = Recusal.objects.filter(lifted_at=None)
     if person_id is not None:
         rows = rows.filter(person_id=person_id)
     return list(

@@ -18,14 +18,20 @@ from chancery.kernel.access.roles.rules import holds_role
 
 
 @service
-def recuse(*, person_id: int, subject: str, reason: str, by: Actor, at: dt.datetime, guard_id: int | None = None) -> Recusal:
+def recuse(
+    *, person_id: int, subject: str, reason: str, by: Actor, at: dt.datetime, guard_id: int | None = None
+) -> Recusal:
     """Have a person keep out of `subject` ("label.model:pk"). Written into the subject's own journal."""
     rules.may_recuse(by, person_id, holds_role(by, terms.ACCESS_ADMIN)).demand()
     rules.gives_reason(reason).demand()
     try:
         with transaction.atomic():
             recusal = Recusal.objects.create(
-                person_id=person_id, subject=subject, reason=reason.strip(), declared_by_person_id=by.person_id, since=at
+                person_id=person_id,
+                subject=subject,
+                reason=reason.strip(),
+                declared_by_person_id=by.person_id,
+                since=at,
             )
     except IntegrityError as error:
         if "access_recusal_once" not in str(error):

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from chancery.foundations.actor import Actor
 from chancery.foundations.postgres.row_security import acting_as
+from chancery.foundations.web.columns import Rows
 from chancery.kernel.access.roles.models import RoleGrant
 from chancery.kernel.directory.models import Holding
 
@@ -22,7 +23,7 @@ def grants(on: dt.date | None = None) -> QuerySet[RoleGrant]:
     return rows
 
 
-def grant_rows(on: dt.date | None = None) -> QuerySet[RoleGrant, dict[str, Any]]:
+def grant_rows(on: dt.date | None = None) -> Rows:
     """Grants with names, for lists; `is_held` says whether anybody holds the post that day."""
     held = Holding.objects.filter(post_id=OuterRef("post_id"), during__contains=on) if on else Holding.objects.none()
     return (
@@ -37,8 +38,20 @@ def grant_rows(on: dt.date | None = None) -> QuerySet[RoleGrant, dict[str, Any]]
             is_held=Exists(held),
         )
         .values(
-            "id", "role", "post_id", "unit_id", "valid_from", "valid_to", "note",
-            "post_en", "post_zh", "body_en", "body_zh", "over_en", "over_zh", "is_held",
+            "id",
+            "role",
+            "post_id",
+            "unit_id",
+            "valid_from",
+            "valid_to",
+            "note",
+            "post_en",
+            "post_zh",
+            "body_en",
+            "body_zh",
+            "over_en",
+            "over_zh",
+            "is_held",
         )
     )
 
@@ -81,3 +94,21 @@ def acting_post_for(
     if by.post_id in able:
         return by.post_id
     return min(able, default=None)
+
+
+def who_answers(role: str, unit_id: int, on: dt.date) -> list[dict[str, Any]]:
+    """The answering posts with names: who holds each, where the grant sits, and whom they stand in for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select * from access_who_answers(%s, %s)",
+            [role, unit_id],
+        )
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    holders: dict[int, list[dict[str, Any]]] = {}
+    held: Rows = Holding.objects.filter(post_id__in=[row["post_id"] for row in rows], during__contains=on)
+    for one in held.values("post_id", name_en=F("person__name_en"), name_zh=F("person__name_zh")):
+        holders.setdefault(one["post_id"], []).append(one)
+    for row in rows:
+        row["people"] = holders.get(row["post_id"], [])
+    return rows

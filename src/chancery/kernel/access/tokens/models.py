@@ -15,7 +15,7 @@ class ApiToken(models.Model):
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
-    scopes = ArrayField(models.TextField(), verbose_name=_("may"))
+    scopes = ArrayField(models.TextField(), verbose_name=_("allowed to"))
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(null=True, blank=True)

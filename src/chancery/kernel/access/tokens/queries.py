@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
+from chancery.foundations.web.columns import Rows
 from chancery.kernel.access.hats.queries import wardrobe
 from chancery.kernel.access.tokens.models import ApiToken
 
@@ -49,18 +50,12 @@ def actor_with(key: str, *, at: dt.datetime) -> Actor | None:
     return found.actor(token["post_id"], scopes=frozenset(token["scopes"]))
 
 
-def tokens_of(account_id: int) -> list[dict[str, object]]:
+def tokens_of(account_id: int | None) -> list[dict[str, Any]]:
     """An account's tokens, newest first; the standing ones before the ended."""
+    rows: Rows = ApiToken.objects.filter(account_id=account_id or 0).order_by("revoked_at", "-created_at")
     return list(
-        ApiToken.objects.filter(account_id=account_id)
-        .order_by("revoked_at", "-created_at")
-        .values(
+        rows.values(
             "id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at",
             "post__title_en", "post__title_zh", "post__unit__name_en", "post__unit__name_zh",
         )
-    )
-
-
-def standing(at: dt.datetime) -> Q:
-    """The condition of a token that still opens doors."""
-    return Q(revoked_at=None, expires_at__gt=at)
+    )  # fmt: skip

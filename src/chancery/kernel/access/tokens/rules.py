@@ -6,11 +6,11 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from chancery.foundations import clock
 from chancery.foundations.actor import Actor
+from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Verdict, no, yes
 from chancery.kernel.access.terms import TOKEN_SCOPES
-
-LONGEST = dt.timedelta(days=366)
 
 
 def may_make(by: Actor) -> Verdict:
@@ -29,12 +29,13 @@ def are_scopes(scopes: list[str]) -> Verdict:
     return yes()
 
 
-def lives_long_enough(expires_at: dt.datetime, at: dt.datetime) -> Verdict:
-    """It expires, in the future, within a year."""
+def ends_in_time(expires_at: dt.datetime, at: dt.datetime) -> Verdict:
+    """It expires, in the future, within what the rulebook allows (access.token.max_lifetime)."""
+    longest = rulebook.days("access.token.max_lifetime", on=clock.date_of(at))
     if expires_at <= at:
         return no(_("The token must expire later than now."), field="expires_on")
-    if expires_at - at > LONGEST:
-        return no(_("A token lasts a year at most."), field="expires_on")
+    if expires_at - at > dt.timedelta(days=longest + 1):
+        return no(_("A token lasts at most %(days)s days.") % {"days": longest}, field="expires_on")
     return yes()
 
 

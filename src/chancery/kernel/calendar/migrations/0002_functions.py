@@ -20,7 +20,7 @@ declare
     reach int := wanted * 3 / 2 + 20;
     found_on date;
 begin
-    if n < 0 then
+    if n is null or start_on is null or n < 0 then
         return null;
     end if;
     loop

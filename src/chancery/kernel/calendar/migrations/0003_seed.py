@@ -17,10 +17,15 @@ def seed(apps, schema_editor):
     day_model = apps.get_model("calendar", "WorkingDay")
     if settings.PROFILE != "cn":
         year_model.objects.bulk_create(
-            year_model(year=year, source="Monday to Friday; no public holidays entered") for year in NEUTRAL_YEARS
+            year_model(year=year, source_en="Monday to Friday; no public holidays entered", source_zh="周一至周五；未录入公共假日")
+            for year in NEUTRAL_YEARS
         )
         return
-    source = f"State Council notice, as given by chinesecalendar {chinese_calendar.__version__}"
+    version = chinese_calendar.__version__
+    source = {
+        "source_en": f"State Council notice, as given by chinesecalendar {version}",
+        "source_zh": f"国务院办公厅通知（据 chinesecalendar {version}）",
+    }
     chinese = {holiday.value: holiday.chinese for holiday in constants.Holiday}
     days = {}
     for kind, listed in (("HOLIDAY", constants.holidays), ("ADJUSTED", constants.workdays)):
@@ -28,11 +33,11 @@ def seed(apps, schema_editor):
             if kind == "ADJUSTED" and day.weekday() < 5:
                 continue  # already worked by the plain rule
             days[day] = day_model(
-                day=day, kind=kind, name_en=ENGLISH.get(name, name), name_zh=chinese[name], source=source
+                day=day, kind=kind, name_en=ENGLISH.get(name, name), name_zh=chinese[name], **source
             )
     day_model.objects.bulk_create(days.values())
     year_model.objects.bulk_create(
-        year_model(year=year, source=source) for year in sorted({day.year for day in days})
+        year_model(year=year, **source) for year in sorted({day.year for day in days})
     )
 
 

@@ -26,24 +26,15 @@ class Found:
 
 
 _PEOPLE = """
-select q.id, q.code, q.name_en, q.name_zh, q.is_sample, held.posts
-from directory_find_people(%(asked)s::tsquery, %(beginning)s, %(beginning_zh)s, %(public)s, %(most)s) f
-join directory_person q on q.id = f.person_id
-left join lateral (
-  select json_agg(json_build_object('title_en', t.title_en, 'title_zh', t.title_zh, 'kind', h.kind, 'unit_id', u.unit_id,
-      'unit_name_en', u.name_en, 'unit_name_zh', u.name_zh) order by u.position, t.position) as posts
-  from directory_holding h
-  join directory_post p on p.id = h.post_id and (p.is_public or not %(public)s)
-  join directory_postterm t on t.post_id = p.id and t.during @> %(on)s::date
-  join directory_unitterm u on u.unit_id = p.unit_id and u.during @> %(on)s::date
-  where h.person_id = q.id and h.during @> %(on)s::date) held on true
-order by f.place
+select * from directory_people_found(
+  %(asked)s::tsquery, %(beginning)s, %(beginning_zh)s, %(public)s, %(most)s, %(on)s::date)
 """
 
 _UNITS = """
 select u.id, u.code, t.name_en, t.name_zh, t.kind, t.functions_en, t.functions_zh
-from directory_unitterm t join directory_unit u on u.id = t.unit_id
-where t.keys @@ %(asked)s::tsquery and t.during @> %(on)s::date
+from (
+  select * from directory_unitterm where keys @@ %(asked)s::tsquery and during @> %(on)s::date limit 1000) t
+join directory_unit u on u.id = t.unit_id
 order by ts_rank(t.keys, %(asked)s::tsquery) desc, t.position, u.id limit %(most)s
 """
 
@@ -54,7 +45,8 @@ join directory_post p on p.id = f.post_id
 join directory_postterm t on t.post_id = p.id and t.during @> %(on)s::date
 join directory_unitterm u on u.unit_id = p.unit_id and u.during @> %(on)s::date
 left join lateral (
-  select json_agg(json_build_object('id', q.id, 'name_en', q.name_en, 'name_zh', q.name_zh, 'kind', h.kind) order by h.seat) as holders
+  select json_agg(json_build_object('id', q.id, 'name_en', q.name_en, 'name_zh', q.name_zh, 'kind', h.kind)
+    order by h.seat) as holders
   from directory_holding h join directory_person q on q.id = h.person_id
   where h.post_id = p.id and h.during @> %(on)s::date) held on true
 order by u.position, t.position, p.id

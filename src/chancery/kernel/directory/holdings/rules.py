@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from chancery.foundations.verdict import Verdict, no, yes
+from chancery.foundations.verdict import Refused, Verdict, no, yes
 
 
 def ends_after_start(start: dt.date, until: dt.date | None) -> Verdict:
@@ -16,9 +16,13 @@ def ends_after_start(start: dt.date, until: dt.date | None) -> Verdict:
     return no(_("The end must come after the start."), field="until")
 
 
-def has_a_free_seat(seat: int | None) -> Verdict:
-    """Some seat of the post is free on all those days."""
-    return yes() if seat else no(_("Every seat of this post is taken on some of those days."), field="seat")
+class NoFreeSeat(Refused):
+    """Every seat is taken on one or another of the days."""
+
+
+def no_free_seat() -> NoFreeSeat:
+    """The refusal when no seat of the post is free on all those days."""
+    return NoFreeSeat(_("Every seat of this post is taken on some of those days."), field="seat")
 
 
 def is_running_on(start: dt.date | None, end: dt.date | None, on: dt.date) -> Verdict:

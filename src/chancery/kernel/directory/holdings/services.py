@@ -13,7 +13,7 @@ from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
 from chancery.kernel.directory import rules
 from chancery.kernel.directory.holdings.queries import free_seat
-from chancery.kernel.directory.holdings.rules import ends_after_start, has_a_free_seat, is_running_on
+from chancery.kernel.directory.holdings.rules import ends_after_start, is_running_on, no_free_seat
 from chancery.kernel.directory.models import Holding, Post
 from chancery.kernel.directory.terms import HoldingKind
 from chancery.kernel.directory.units.queries import stamp_of
@@ -44,9 +44,9 @@ def appoint(
     ends_after_start(start, until).demand()
     chosen = seat or free_seat(post_id, start, until, is_acting=kind == HoldingKind.ACTING)
     with rules.law_in_words():
-        if not chosen:
+        if chosen is None:
             _already_there(person_id, post_id, start, until)
-        has_a_free_seat(chosen).demand()
+            raise no_free_seat()
         holding = Holding.objects.create(
             person_id=person_id, post_id=post_id, seat=chosen, kind=HoldingKind(kind).value,
             during=span(start, until), decision=decision, reason=reason,

@@ -118,7 +118,8 @@ def _org_post(unit: PublicUnit, post: Row, people: dict[str, Node]) -> Iterator[
     for holder in holders:
         person = person_iri(holder["person"])
         people.setdefault(
-            holder["person"], {"@id": person, "@type": "foaf:Person", "foaf:name": _said(holder, "name"), "org:holds": []}
+            holder["person"],
+            {"@id": person, "@type": "foaf:Person", "foaf:name": _said(holder, "name"), "org:holds": []},
         )["org:holds"].append({"@id": iri})
         membership = f"{iri}-holding-{holder['id']}"
         begins = {"@type": "time:Instant", "time:inXSDDate": {"@type": "xsd:date", "@value": holder["since"]}}
@@ -137,7 +138,10 @@ def _org_post(unit: PublicUnit, post: Row, people: dict[str, Node]) -> Iterator[
 
 def schema_document(house: House) -> Node:
     """The house as schema.org JSON-LD."""
-    return {"@context": "https://schema.org", **(_schema_unit(house.root, house.root) if house.root else {"@graph": []})}
+    return {
+        "@context": "https://schema.org",
+        **(_schema_unit(house.root, house.root) if house.root else {"@graph": []}),
+    }
 
 
 def _schema_unit(unit: PublicUnit, root: PublicUnit | None) -> Node:

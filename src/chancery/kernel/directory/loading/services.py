@@ -143,7 +143,7 @@ class _Loader:
 
     @property
     def _when(self) -> dict[str, Any]:
-        return {"on": self.on, "decision": self.sheet.decision, "by": self.by, "at": self.at}
+        return {"on": self.on, "decision": self.sheet.decision, "reason": self._why, "by": self.by, "at": self.at}
 
     @property
     def _why(self) -> str:
@@ -219,9 +219,7 @@ class _Loader:
             facts = {name: value for name, value in changes.items() if name != "parent"}
             if "parent" in changes:
                 facts["parent_id"] = self.units[unit.parent] if unit.parent else None
-            services.change_unit(
-                unit_id=self.units[unit.code], changes=facts, act="unit.changed", reason=self._why, **self._when
-            )
+            services.change_unit(unit_id=self.units[unit.code], changes=facts, act="unit.changed", **self._when)
 
         if changes:
             words = {"code": unit.code, "facts": _told(known, changes)}
@@ -235,7 +233,7 @@ class _Loader:
 
         def lead() -> None:
             leader = self.units[unit.led_by] if unit.led_by else None
-            services.set_led_by(unit_id=self.units[unit.code], led_by_id=leader, reason=self._why, **self._when)
+            services.set_led_by(unit_id=self.units[unit.code], led_by_id=leader, **self._when)
 
         words = {"code": unit.code, "leader": unit.led_by or _("nobody")}
         yield Step(unit.line, "~", _("unit %(code)s is led by %(leader)s") % words, lead)
@@ -256,7 +254,7 @@ class _Loader:
         changes = _changed(known, post.facts)
 
         def change() -> None:
-            services.retitle_post(post_id=self.posts[key], changes=changes, reason=self._why, **self._when)
+            services.retitle_post(post_id=self.posts[key], changes=changes, **self._when)
 
         if changes:
             words["facts"] = _told(known, changes)
@@ -274,7 +272,7 @@ class _Loader:
             if owner == unit.code and code not in kept and known["is_public"] and known["is_there"]:
 
                 def abolish(post_id: int = known["id"]) -> None:
-                    services.abolish_post(post_id=post_id, with_holdings=True, reason=self._why, **self._when)
+                    services.abolish_post(post_id=post_id, with_holdings=True, **self._when)
 
                 words = {"unit": unit.code, "title": _both(known, "title")}
                 yield Step(unit.line, "-", _("post in %(unit)s: %(title)s") % words, abolish)
@@ -311,12 +309,12 @@ class _Loader:
             return lambda: services.correct_holding(
                 holding_id=row["id"], is_wrong=True, reason=self._why, by=self.by, at=self.at
             )
-        return lambda: services.end_holding(holding_id=row["id"], reason=self._why, **self._when)
+        return lambda: services.end_holding(holding_id=row["id"], **self._when)
 
     def _comes(self, key: tuple[str, str], holder: HolderEntry) -> Callable[[], object]:
         return lambda: services.appoint(
             person_id=self.people[holder.person], post_id=self.posts[key], kind=holder.kind, seat=holder.seat,
-            reason=self._why, **self._when,
+            **self._when,
         )  # fmt: skip
 
     def _contacts(self, unit: UnitEntry) -> Iterator[Step]:

@@ -98,10 +98,15 @@ create trigger directory_postterm_repeat_on_insert after insert on directory_pos
 create trigger directory_postterm_repeat_on_update after update on directory_postterm
   referencing new table as new_rows for each statement execute function directory_postterms_changed();
 
-create function directory_bring_up_to(today date) returns void language sql {_DEFINER} as $$
-  select directory_repeat_units(null, today);
-  select directory_repeat_posts(null, today)
-$$;
+-- For the system alone: with another day than today it would show a past or a future tree as today's.
+create function directory_bring_up_to(today date) returns void language plpgsql {_DEFINER} as $$
+begin
+  if not chancery_is_system() then
+    raise exception 'directory: only the system repeats terms' using errcode = 'insufficient_privilege';
+  end if;
+  perform directory_repeat_units(null, today);
+  perform directory_repeat_posts(null, today);
+end $$;
 """
 
 PUBLIC = f"""

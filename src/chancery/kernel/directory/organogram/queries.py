@@ -43,7 +43,8 @@ def drawing_of(house: House, language: str) -> Drawing | None:
         led = [
             (
                 bow(places[box.of.led_by_id], box),
-                _("%(leader)s leads %(unit)s") % {"leader": words(box.of.facts, "leader_name"), "unit": words(box.of.facts)},
+                _("%(leader)s leads %(unit)s")
+                % {"leader": words(box.of.facts, "leader_name"), "unit": words(box.of.facts)},
             )
             for box in boxes
             if box.of.led_by_id in places

@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from chancery.foundations import clock
 from chancery.kernel.directory.queries import Row, ask
 from chancery.kernel.directory.terms import HOUSE_KINDS
 
@@ -22,7 +26,8 @@ _POSTS = """
       from directory_holding h join directory_person q on q.id = h.person_id
       where h.post_id = p.id and h.during @> %(on)s::date), '[]'::json),
     'contacts', coalesce((
-      select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'value_zh', c.value_zh) order by c.position, c.id)
+      select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'value_zh', c.value_zh) order by c.position,
+        c.id)
       from directory_publiccontact c where c.post_id = p.id and c.during @> %(on)s::date), '[]'::json)
     ) order by t.position, p.id) as list
   from directory_post p join directory_postterm t on t.post_id = p.id and t.during @> %(on)s::date
@@ -30,44 +35,51 @@ _POSTS = """
 """
 
 _CONTACTS = """
-  select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'value_zh', c.value_zh) order by c.position, c.id) as list
+  select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'value_zh', c.value_zh) order by c.position,
+    c.id) as list
   from directory_publiccontact c where c.unit_id = house.unit_id and c.during @> %(on)s::date
 """
 
 _TAIL = f"""
 select u.id, u.code, u.confirmed_on, house.depth, house.above_id, house.name_en, house.name_zh, house.kind,
   house.functions_en, house.functions_zh, house.led_by_id, lower(house.during) as since, above.name_en as above_name_en,
-  above.name_zh as above_name_zh, above.code as above_code, leader.code as leader_code, leader.name_en as leader_name_en,
-  leader.name_zh as leader_name_zh, coalesce(posts.list, '[]'::json) as posts, coalesce(contacts.list, '[]'::json) as contacts
+  above.name_zh as above_name_zh, above.code as above_code, leader.code as leader_code,
+    leader.name_en as leader_name_en,
+  leader.name_zh as leader_name_zh, coalesce(posts.list, '[]'::json) as posts, coalesce(contacts.list,
+    '[]'::json) as contacts
 from house
 join directory_unit u on u.id = house.unit_id
-left join lateral (select x.code, y.name_en, y.name_zh from directory_unitterm y join directory_unit x on x.id = y.unit_id
+left join lateral (select x.code, y.name_en, y.name_zh from directory_unitterm y
+  join directory_unit x on x.id = y.unit_id
   where y.unit_id = house.above_id and y.during @> %(on)s::date) above on true
-left join lateral (select x.code, y.name_en, y.name_zh from directory_unitterm y join directory_unit x on x.id = y.unit_id
+left join lateral (select x.code, y.name_en, y.name_zh from directory_unitterm y
+  join directory_unit x on x.id = y.unit_id
   where y.unit_id = house.led_by_id and y.during @> %(on)s::date) leader on true
 left join lateral ({_POSTS}) posts on true
 left join lateral ({_CONTACTS}) contacts on true
 order by house.path
-"""
+"""  # noqa: S608  # put together from constants of this file
 
-_FACTS = "t.unit_id, t.parent_id as above_id, t.name_en, t.name_zh, t.kind, t.functions_en, t.functions_zh, t.led_by_id, t.during"
+_FACTS = """t.unit_id, t.parent_id as above_id, t.name_en, t.name_zh, t.kind, t.functions_en, t.functions_zh,
+  t.led_by_id, t.during"""
 
 _HOUSE = f"""
 with recursive house as (
   (select {_FACTS}, 0 as depth, array[]::bigint[] as path
-   from directory_unitterm t where t.kind = 'HEADQUARTERS' and t.during @> %(on)s::date order by t.position, t.unit_id limit 1)
+   from directory_unitterm t where t.kind = 'HEADQUARTERS' and t.during @> %(on)s::date order by t.position,
+     t.unit_id limit 1)
   union all
   select {_FACTS}, house.depth + 1, house.path || t.position::bigint || t.unit_id
   from house join directory_unitterm t on t.parent_id = house.unit_id
   where t.during @> %(on)s::date and t.kind = any(%(kinds)s))
 {_TAIL}
-"""
+"""  # noqa: S608  # put together from constants of this file
 
 _UNIT = f"""
 with house as (select {_FACTS}, 0 as depth, array[]::bigint[] as path from directory_unitterm t
   where t.unit_id = (select id from directory_unit where code = %(code)s) and t.during @> %(on)s::date)
 {_TAIL}
-"""
+"""  # noqa: S608  # put together from constants of this file
 
 
 @dataclass(slots=True)
@@ -147,9 +159,11 @@ order by (t.led_by_id = %(unit)s and t.parent_id is distinct from %(unit)s), t.p
 """
 
 _NAMES = """
-select t.name_en, t.name_zh, lower(t.during) as since, upper(t.during) as until, t.decision, above.name_en as above_name_en,
+select t.name_en, t.name_zh, lower(t.during) as since, upper(t.during) as until, t.decision,
+  above.name_en as above_name_en,
   above.name_zh as above_name_zh
-from directory_unitterm t join directory_unit u on u.id = t.unit_id left join directory_unit above on above.id = t.parent_id
+from directory_unitterm t join directory_unit u on u.id = t.unit_id left
+  join directory_unit above on above.id = t.parent_id
 where u.code = %(code)s and not isempty(t.during) order by t.during
 """
 
@@ -181,7 +195,8 @@ join lateral (
   join directory_unitterm f on f.unit_id = u.id and f.during @> d.day
   where h.person_id = q.id) held on held.list is not null
 left join lateral (
-  select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'value_zh', c.value_zh) order by c.position, c.id) as list
+  select json_agg(json_build_object('kind', c.kind, 'value', c.value, 'value_zh', c.value_zh) order by c.position,
+    c.id) as list
   from directory_publiccontact c where c.person_id = q.id and c.during @> %(on)s::date) contacts on true
 where q.code = %(code)s and q.is_public
 """
@@ -198,3 +213,13 @@ def first_day() -> dt.date | None:
     rows = ask("select min(lower(during)) as day from directory_unit where not isempty(during)")
     day: dt.date | None = rows[0]["day"]
     return day
+
+
+def frame_of(request: HttpRequest) -> dict[str, Any]:
+    """The headquarters of today for the frame of public pages; asked once a request, when the frame wants it."""
+    return {"house": SimpleLazyObject(_headquarters)}
+
+
+def _headquarters() -> House:
+    rows = ask(_HOUSE, {"on": clock.today(), "kinds": []})
+    return House(clock.today(), _dressed(rows[0]) if rows else None)

@@ -20,18 +20,10 @@ from chancery.kernel.directory.finding.queries import find
 from chancery.kernel.directory.interchange.terms import alternates
 from chancery.kernel.directory.organogram.queries import drawing_of
 from chancery.kernel.directory.publicpage import queries
-from chancery.kernel.directory.publicpage.forms import AsOfForm
+from chancery.kernel.directory.publicpage.forms import AsOfForm, asked_for
 from chancery.kernel.directory.queries import changes_between
 
 STALE_AFTER = dt.timedelta(days=365)
-
-
-def _asked(request: HttpRequest) -> tuple[AsOfForm, dt.date, str]:
-    form = AsOfForm(request.GET)
-    today = clock.today()
-    if not form.is_valid():
-        return form, today, ""
-    return form, form.cleaned_data["on"] or today, form.cleaned_data["find"]
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -59,7 +51,7 @@ def _cached(request: HttpRequest, response: HttpResponse, fingerprint: str) -> H
     """The browser may keep the page but asks each time whether it still stands."""
     # The frame greets members of staff: what they see is another page.
     who = "staff" if request.actor.is_person else "public"  # type: ignore[attr-defined]  # set by ActorMiddleware
-    response["ETag"] = f'W/{quote_etag(f"{fingerprint}-{get_language()}-{who}")}'
+    response["ETag"] = f"W/{quote_etag(f'{fingerprint}-{get_language()}-{who}')}"
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     if response.status_code == 200 and request.headers.get("If-None-Match") == response["ETag"]:
@@ -73,7 +65,7 @@ def _cached(request: HttpRequest, response: HttpResponse, fingerprint: str) -> H
 @door(anyone, methods=("GET",))
 def departments(request: HttpRequest) -> HttpResponse:
     """The administrative departments of a day."""
-    form, on, looked_for = _asked(request)
+    form, on, looked_for = asked_for(request.GET)
     house = queries.house_on(on)
     context = _context(request, form, on) | {
         "house": house,
@@ -90,7 +82,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 @door(anyone, methods=("GET",))
 def about(request: HttpRequest) -> HttpResponse:
     """What the federation's headquarters is, and where."""
-    form, on, _looked = _asked(request)
+    form, on, _looked = asked_for(request.GET)
     house = queries.house_on(on)
     posts = [post for unit in house.walk() for post in unit.posts]
     figures = {
@@ -110,7 +102,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @door(anyone, methods=("GET",))
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """One unit, of a day: what it does, who holds which post, what stands below it, what it was called."""
-    form, on, _looked = _asked(request)
+    form, on, _looked = asked_for(request.GET)
     history = queries.terms_of(code)
     if not history:
         raise Http404
@@ -131,7 +123,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 @door(anyone, methods=("GET",))
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """Someone who holds or held public posts."""
-    form, on, _looked = _asked(request)
+    form, on, _looked = asked_for(request.GET)
     shown = queries.person_on(code, on)
     if shown is None:
         raise Http404
@@ -142,7 +134,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 @door(anyone, methods=("GET",))
 def organogram(request: HttpRequest) -> HttpResponse:
     """The picture of the house, and the same as a table."""
-    form, on, _looked = _asked(request)
+    form, on, _looked = asked_for(request.GET)
     house = queries.house_on(on)
     context = _context(request, form, on) | {
         "house": house,
@@ -156,7 +148,7 @@ def organogram(request: HttpRequest) -> HttpResponse:
 @door(anyone, methods=("GET",))
 def changes(request: HttpRequest) -> HttpResponse:
     """What changed in the public directory in the year before a day."""
-    form, on, _looked = _asked(request)
+    form, on, _looked = asked_for(request.GET)
     since = on - dt.timedelta(days=366)
     context = _context(request, form, on) | {
         "since": since,
@@ -164,5 +156,3 @@ def changes(request: HttpRequest) -> HttpResponse:
         "trail": _trail(_departments(), ("", _("Changes"))),
     }
     return render(request, "directory/changes.html", context)
-
-

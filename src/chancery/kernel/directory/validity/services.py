@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
+from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.postgres.row_security import service
 from chancery.kernel.directory.finding.rules import post_keys, unit_keys
@@ -50,7 +52,7 @@ def write_terms(
 
     Rows are shortened before others are added, so that no two ever overlap; a row left out becomes void.
     """
-    old = {term.id: term for term in before}
+    old = {term.id: term for term in before if term.id is not None}
     kept = {term.id: term for term in after if term.id is not None}
     touched = 0
     for gone in old.keys() - kept.keys():
@@ -61,8 +63,8 @@ def write_terms(
             version=F("version") + 1,
         )
         touched += 1
-    for term in kept.values():
-        was = old[term.id]
+    for row_id, term in kept.items():
+        was = old[row_id]
         if term == was:
             continue
         changes: dict[str, Any] = {name: value for name, value in term.facts.items() if was.facts[name] != value}
@@ -71,7 +73,7 @@ def write_terms(
             changes |= {"decision": decision, "reason": reason, "keys": keys_of(term.facts)}
         if (term.start, term.end) != (was.start, was.end):
             changes["during"] = span(term.start, term.end)
-        model.objects.filter(pk=term.id).update(**changes, version=F("version") + 1)
+        model.objects.filter(pk=row_id).update(**changes, version=F("version") + 1)
         touched += 1
     added = [
         model(
@@ -85,5 +87,12 @@ def write_terms(
         for term in after
         if term.id is None
     ]
-    model.objects.bulk_create(added)
+    model._default_manager.bulk_create(added)  # type: ignore[arg-type]  # rows of the one model given
     return touched + len(added)
+
+
+@service
+def bring_up_to_date(*, by: Actor, at: dt.datetime) -> None:
+    """Repeat today's terms in `Unit`, `Post` and the tree: what was entered ahead comes into force by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("select directory_bring_up_to(%s)", [clock.date_of(at)])

@@ -17,7 +17,7 @@ def document_of(document_id: int) -> Document | None:
 
 def parts_of(document_id: int) -> list[dict[str, Any]]:
     """The files of a document in order of role and version."""
-    return list(
+    rows = (
         DocumentFile.objects.filter(document_id=document_id)
         .order_by("role", "version", "id")
         .values(
@@ -25,11 +25,10 @@ def parts_of(document_id: int) -> list[dict[str, Any]]:
             "file__size", "file__pages", "file__sha256",
         )
     )  # fmt: skip
+    return [dict(row) for row in rows]
 
 
-def same_number(
-    *, direction: str, sender: str, sender_number: str, document_date: dt.date | None
-) -> Document | None:
+def same_number(*, direction: str, sender: str, sender_number: str, document_date: dt.date | None) -> Document | None:
     """The visible document under the same sender's number and year, for a hint while the form is filled in."""
     if not sender_number.strip():
         return None

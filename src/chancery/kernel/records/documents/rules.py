@@ -22,7 +22,7 @@ def folded(text: str) -> str:
 
 
 def year_of(sender_number: str, document_date: dt.date | None) -> int:
-    """The year a sender's number belongs to: the one written in it, else that of the document; 0 when neither is known."""
+    """The year a sender's number belongs to: the one written in it, else the document's; 0 when neither is known."""
     written = _YEAR.search(unicodedata.normalize("NFKC", sender_number))
     if written:
         return int(written.group())

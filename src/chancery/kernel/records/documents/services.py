@@ -19,7 +19,9 @@ from chancery.kernel.records.documents.models import Document, DocumentFile
 from chancery.kernel.records.documents.terms import FileRole
 from chancery.kernel.records.files.models import StoredFile
 from chancery.kernel.records.files.services import give_file
+from chancery.kernel.records.markings.rules import are_unmarked
 from chancery.kernel.records.markings.services import demand_unmarked
+from chancery.kernel.records.numbers.models import IssuedNumber
 from chancery.kernel.records.numbers.services import issue_number
 
 #: What may be set at registration and corrected until filing.
@@ -46,16 +48,18 @@ def register_document(
     direction: str,
     label: int,
     series: str | None = None,
+    number_id: int | None = None,
     by: Actor,
     at: dt.datetime,
     **facts: Any,
 ) -> Document:
-    """Enter a document; with `series`, give it the next number of the year. `facts` are named as in `FIELDS`.
+    """Enter a document; with `series`, give it the next number of the year; `number_id` is a number it was issued before.
+    `facts` are named as in `FIELDS`.
 
     Refused: a state-secret marking in any text, an empty title, a sender's number that is registered already.
     """
     _only_known(facts)
-    demand_unmarked(texts={name: str(facts.get(name) or "") for name in _TEXTS}, by=by, at=at)
+    _demand_unmarked(facts, by=by, at=at)
     document = Document(
         guard_id=guard_id,
         unit_id=unit_id,
@@ -68,7 +72,11 @@ def register_document(
     )
     _fold(document)
     _save_once(document, force_insert=True)
-    if series is not None:
+    if number_id is not None:
+        known = IssuedNumber.objects.get(pk=number_id)
+        document.number_id, document.number_text = known.pk, known.text
+        document.save(update_fields=["number", "number_text"])
+    elif series is not None:
         number = issue_number(
             series=series,
             year=clock.date_of(at).year,
@@ -106,9 +114,7 @@ def correct_document(
     if not reason.strip():
         raise Refused(_("Say why the entry is corrected."), field="reason")
     _only_known(changes)
-    demand_unmarked(
-        texts={name: str(value or "") for name, value in changes.items() if name in _TEXTS}, by=by, at=at
-    )
+    _demand_unmarked(changes, by=by, at=at)
     before = {name: getattr(document, name) for name in changes}
     changed = {name: value for name, value in changes.items() if before[name] != value}
     if not changed:
@@ -144,9 +150,7 @@ def attach_file(*, document_id: int, file_id: int, role: str, by: Actor, at: dt.
     version = earlier.count() + 1
     if role == FileRole.MAIN:
         earlier.filter(replaced_at=None).update(replaced_at=at)
-    part = DocumentFile.objects.create(
-        document=document, file_id=file_id, role=role, version=version, attached_at=at
-    )
+    part = DocumentFile.objects.create(document=document, file_id=file_id, role=role, version=version, attached_at=at)
     give_file(file_id=file_id, owner=f"records.document:{document.pk}", guard_id=document.guard_id, by=by, at=at)
     journal.write(
         by=by,
@@ -159,9 +163,7 @@ def attach_file(*, document_id: int, file_id: int, role: str, by: Actor, at: dt.
 
 
 @service
-def file_document(
-    *, document_id: int, filing_class: str, retention: str, by: Actor, at: dt.datetime
-) -> Document:
+def file_document(*, document_id: int, filing_class: str, retention: str, by: Actor, at: dt.datetime) -> Document:
     """Close the entry: file the document under a class, for a period."""
     document = _locked(document_id)
     rules.may_file(document, filing_class, retention).demand()
@@ -191,6 +193,12 @@ def _only_known(facts: Mapping[str, Any]) -> None:
         raise TypeError(f"not facts of a document: {', '.join(sorted(unknown))}")
     if "title" in facts and not str(facts["title"]).strip():
         raise Refused(_("A document needs a title."), field="title")
+
+
+def _demand_unmarked(facts: Mapping[str, Any], *, by: Actor, at: dt.datetime) -> None:
+    texts = {name: str(facts.get(name) or "") for name in _TEXTS}
+    if not are_unmarked(texts):
+        demand_unmarked(texts=texts, by=by, at=at)
 
 
 def _fold(document: Document) -> None:

@@ -18,6 +18,7 @@ from chancery.foundations.postgres.row_security import service
 from chancery.kernel.records.files import rules
 from chancery.kernel.records.files.models import StoredFile
 from chancery.kernel.records.files.terms import LONGEST_TEXT
+from chancery.kernel.records.markings.rules import are_unmarked
 from chancery.kernel.records.markings.services import demand_unmarked
 
 _IN_MEMORY = 8 * 1024 * 1024
@@ -31,8 +32,8 @@ def store_file(
 
     Everything is asked before anything is stored: size, type by content, readability, and the state-secret marking in
     its name, text, headers, notes, watermarks, properties and the files inside it. `FileRefused` or `SecretMarking`
-    otherwise. If the transaction is rolled back later, the content may stay in the store without a row; the fixity
-    sweep removes it.
+    otherwise. If the transaction is rolled back later, the content stays in the store without a row: nobody can reach
+    it, and storing it again takes it up.
     """
     clean = rules.clean_name(name)
     with _rereadable(content) as source:
@@ -41,7 +42,9 @@ def store_file(
         except Unacceptable as fault:
             rules.refusal_of(fault, name=clean).demand()
             raise  # unreachable: the verdict refuses
-        demand_unmarked(texts={"name": name, "file": paper.text}, where="file", by=by, at=at)
+        texts = {"name": name, "file": f"{paper.text}\n{paper.particulars}"}
+        if not are_unmarked(texts):
+            demand_unmarked(texts=texts, where="file", by=by, at=at)
         sha256, size = sha256_of(source)
         store().keep(sha256, source)
     stored = StoredFile.objects.create(

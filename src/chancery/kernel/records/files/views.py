@@ -59,9 +59,7 @@ def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
         return response
     start, end = wanted or (0, file.size - 1)
     # FileResponse, not StreamingHttpResponse: the bytes need no database, so no transaction is held while they leave.
-    response = FileResponse(
-        _pieces(content, start, end), status=206 if wanted else 200, content_type=file.media_type
-    )
+    response = FileResponse(_pieces(content, start, end), status=206 if wanted else 200, content_type=file.media_type)
     response["Content-Length"] = str(end - start + 1)
     if wanted:
         response["Content-Range"] = f"bytes {start}-{end}/{file.size}"

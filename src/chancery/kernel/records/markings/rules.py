@@ -1,14 +1,14 @@
 """Finding a state-secret marking: the marking as it stands on a paper, not the bare word.
 
-A marking is level, star, period (Regulations on Implementing the Law on Guarding State Secrets, art. 22): 机密★20年. It
-is found in any script variant, in full or half width, with spaces between, and with the stars that fonts and typists put
-in its place. Prose about secrets (保守国家秘密) passes.
+A marking is level, star, period: 机密★20年. It is found in any script variant, in full or half width, with spaces
+between, and with the stars that fonts and typists put in its place. Prose about secrets (保守国家秘密) passes.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -44,9 +44,21 @@ _PATTERNS = tuple(
 _STARS = dict.fromkeys(map(ord, "☆⭐✩✪✫✬✭✮✯✰⋆🌟⚝"), "★")
 _ASTERISKS = dict.fromkeys(map(ord, "﹡＊✱✲✳∗⁎⚹"), "*")
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x034F, 0x061C, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A),
-     *range(0xFE00, 0xFE10)]
-)  # fmt: skip
+    code
+    for first, last in (
+        (0x00AD, 0x00AD),  # soft hyphen
+        (0x034F, 0x034F),  # combining joiner
+        (0x061C, 0x061C),  # Arabic letter mark
+        (0x180E, 0x180E),  # Mongolian vowel separator
+        (0x200B, 0x200F),  # zero-width spaces and joiners, direction marks
+        (0x202A, 0x202E),  # direction embeddings
+        (0x2060, 0x2060),  # word joiner
+        (0x2066, 0x2069),  # direction isolates
+        (0xFE00, 0xFE0F),  # variation selectors
+        (0xFEFF, 0xFEFF),  # byte order mark
+    )
+    for code in range(first, last + 1)
+)
 _FOLD = _STARS | _ASTERISKS | _INVISIBLE
 
 
@@ -59,6 +71,11 @@ def marking_in(text: str) -> str | None:
         if found := pattern.search(folded):
             return LEVELS["".join(found["level"].split())]
     return None
+
+
+def are_unmarked(texts: Mapping[str, str]) -> bool:
+    """Whether none of the texts is marked: asked before `demand_unmarked`, so that the usual case writes nothing."""
+    return all(marking_in(text) is None for text in texts.values())
 
 
 def refuse_marked(text: str, *, field: str | None = None) -> Verdict:

@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 def demand_unmarked(*, texts: Mapping[str, str], where: str = "text", by: Actor, at: dt.datetime) -> None:
     """Refuse (`SecretMarking`) when any of the texts, by field name, carries a state-secret marking.
 
-    The refusal is journalled on a connection of its own, because the caller's transaction is rolled back. The entry says
-    who, when, where and which level; never the text, a name or a hash of it.
+    The refusal is journalled on a connection of its own, because the caller's transaction is rolled back. The entry
+    says who, when, where and which level; never the text, a name or a hash of it.
     """
     for field, text in texts.items():
         level = rules.marking_in(text)

@@ -193,6 +193,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['guard'], name='records_search_guard'),
         ),
         migrations.AddIndex(
+            model_name='searchentry',
+            index=models.Index(fields=['tokenizer'], name='records_search_tokenizer'),
+        ),
+        migrations.AddIndex(
             model_name='storedfile',
             index=models.Index(fields=['owner'], name='records_file_owner'),
         ),

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused, Verdict, no, yes
+from chancery.kernel.access import rules as access
 from chancery.kernel.records.numbers.models import IssuedNumber
 from chancery.kernel.records.numbers.terms import NumberState
+
+REGISTRAR = "registrar"
 
 
 class BadPattern(Refused):
@@ -41,10 +45,18 @@ def form_of(pattern: str, year: int) -> NumberForm:
     return NumberForm(before.replace("{year}", str(year)), width, after.replace("{year}", str(year)))
 
 
-def may_void(number: IssuedNumber, reason: str) -> Verdict:
-    """A number in use can be given up once, for a reason."""
+def may_void(by: Actor, number: IssuedNumber) -> Verdict:
+    """The registrar of the unit gives up a number, once."""
+    unit_id = number.guard.unit_id if number.guard else None
+    if not (holds := access.holds_role(by, REGISTRAR, unit_id)):
+        return holds
     if number.state == NumberState.VOID:
         return no(_("%(number)s is void already.") % {"number": number.text})
+    return yes()
+
+
+def gives_a_reason(reason: str) -> Verdict:
+    """Giving up a number takes a reason."""
     if not reason.strip():
         return no(_("Say why the number is given up: it stays visible with the reason."), field="reason")
     return yes()

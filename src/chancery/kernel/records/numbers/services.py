@@ -50,10 +50,11 @@ def issue_number(
 @service
 def void_number(*, number_id: int, reason: str, by: Actor, at: dt.datetime) -> IssuedNumber:
     """Give up a number. It stays in the register with its reason and is not given out again."""
-    number = IssuedNumber.objects.select_for_update().filter(pk=number_id).first()
+    number = IssuedNumber.objects.select_for_update(of=("self",)).filter(pk=number_id).first()
     if number is None:
         raise Refused(_("There is no such number."))
-    rules.may_void(number, reason).demand()
+    rules.may_void(by, number).demand()
+    rules.gives_a_reason(reason).demand()
     number.state, number.voided_at, number.void_reason = NumberState.VOID, at, reason.strip()
     number.save(update_fields=["state", "voided_at", "void_reason"])
     journal.write(

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
+from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.door import door
 from chancery.foundations.web.tables import Column, Filter, ListPage
@@ -38,7 +40,14 @@ def numbers_page(request: HttpRequest, series: str, year: int) -> HttpResponseBa
         name=f"records.numbers.{series}",
         rows=queries.numbers_of(series, year),
         columns=[
-            Column("text", _("Number"), sort="value", style="tight", is_main=True),
+            Column(
+                "text",
+                _("Number"),
+                sort="value",
+                style="tight",
+                is_main=True,
+                link=lambda row: reverse("records:number", args=[row["id"]]),
+            ),
             Column("state", _("State"), kind="badge", codes=dict(NumberState.choices), tones={"VOID": "red"}),
             Column("document__title", _("Document"), style="cut"),
             Column("issued_at", _("Issued at"), kind="datetime", sort="issued_at"),
@@ -60,31 +69,40 @@ def numbers_page(request: HttpRequest, series: str, year: int) -> HttpResponseBa
 
 
 @door()
-def void_page(request: HttpRequest, number_id: int) -> HttpResponse:
-    """Give up a number, with a reason."""
+def number_page(request: HttpRequest, number_id: int) -> HttpResponse:
+    """One number: what it went to, what happened; the registrar can give it up here."""
     number = queries.number_of(number_id)
     if number is None:
         raise Http404
+    by = request.actor  # type: ignore[attr-defined]  # set by the middleware
     form = VoidForm(request.POST or None)
-    back = reverse("records:numbers_of", args=[number.series, number.year])
+    address = reverse("records:number", args=[number.pk])
     if form.is_valid():
         try:
-            services.void_number(
-                number_id=number.pk,
-                reason=form.cleaned_data["reason"],
-                by=request.actor,  # type: ignore[attr-defined]  # set by the middleware
-                at=clock.now(),
-            )
+            services.void_number(number_id=number.pk, reason=form.cleaned_data["reason"], by=by, at=clock.now())
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("%(number)s is void.") % {"number": number.text})
-            return redirect(back)
+            return redirect(address)
+    register = reverse("records:numbers_of", args=[number.series, number.year])
+    document = queries.document_under(number)
     context = {
         "number": number,
         "form": form,
-        "cancel": back,
-        "may_void": rules.may_void(number, "-"),
-        "trail": [(reverse("records:numbers"), _("Numbers")), (back, f"{_name(number.series)} {number.year}"), ("", number.text)],
+        "cancel": register,
+        "may_void": rules.may_void(by, number),
+        "facts": [
+            (_("Document"), document.title if document else ""),
+            (_("Issued at"), timezone.localtime(number.issued_at).strftime("%Y-%m-%d %H:%M")),
+            (_("Issued by"), words(number.issued_person) if number.issued_person else ""),
+            *([(_("Void because"), number.void_reason)] if number.void_reason else []),
+        ],
+        "entries": journal.timeline(number),
+        "trail": [
+            (reverse("records:numbers"), _("Numbers")),
+            (register, f"{_name(number.series)} {number.year}"),
+            ("", number.text),
+        ],
     }
-    return render(request, "records/void.html", context, status=422 if form.errors else 200)
+    return render(request, "records/number.html", context, status=422 if form.errors else 200)

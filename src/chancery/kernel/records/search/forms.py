@@ -17,7 +17,10 @@ class SearchForm(forms.Form):
     """A question and what narrows it. Nothing in it is required: an odd value is left out, not complained about."""
 
     q = forms.CharField(
-        label=_("Look for"), max_length=LONGEST_QUESTION, required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Look for"),
+        max_length=LONGEST_QUESTION,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     since = forms.DateField(label=pgettext_lazy("date", "From"), required=False, widget=DAY)

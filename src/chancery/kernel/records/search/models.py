@@ -28,4 +28,5 @@ class SearchEntry(models.Model):
         indexes = [
             GinIndex(fields=["tokens"], name="records_search_tokens"),
             models.Index(fields=["guard"], name="records_search_guard"),
+            models.Index(fields=["tokenizer"], name="records_search_tokenizer"),
         ]

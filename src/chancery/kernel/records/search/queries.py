@@ -74,7 +74,8 @@ def search(
     filters = filters or Filters()
     with acting_as(by), connection.cursor() as cursor:
         cursor.execute(
-            "select id, kind from records_search_ids(%s::tsquery, %s, %s, %s, %s, %s, %s) order by rank desc, dated desc, id desc",
+            "select id, kind from records_search_ids(%s::tsquery, %s, %s, %s, %s, %s, %s)"
+            " order by rank desc, dated desc, id desc",
             [
                 asked.query,
                 list(asked.phrases) or None,
@@ -90,7 +91,7 @@ def search(
         candidates = candidates[:CANDIDATES]
         page = [found_id for found_id, _kind in candidates[offset : offset + limit]]
         rows = {
-            row["id"]: row
+            row["id"]: dict(row)
             for row in SearchEntry.objects.filter(id__in=page).values(
                 "id", "subject", "kind", "title_en", "title_zh", "body", "dated", "label", "unit_id"
             )
@@ -135,14 +136,12 @@ def snippet(body: str, wanted: Sequence[str]) -> SafeString:
     if not body:
         return SafeString("")
     text = re.sub(r"\s+", " ", body)
-    # Folding can change a text's length (½ → 1⁄2); then places would be off, and marking by plain search is exact enough.
+    # Folding can change a text's length (½ → 1⁄2) and with it the places; small letters alone are then near enough.
     plain = folded(text)
     plain = plain if len(plain) == len(text) else text.lower()
     pattern = _pattern(wanted)
     places = [found.start() for found, _n in zip(pattern.finditer(plain), range(500), strict=False)] if pattern else []
-    best = max(
-        places, key=lambda place: sum(place <= other < place + _SNIPPET for other in places), default=0
-    )
+    best = max(places, key=lambda place: sum(place <= other < place + _SNIPPET for other in places), default=0)
     start = max(0, best - 30)
     piece = text[start : start + _SNIPPET]
     marked = highlighted(piece, wanted)

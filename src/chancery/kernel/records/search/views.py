@@ -38,7 +38,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "result": result,
         "rows": [(names.get(row.kind, row.kind), row) for row in result.rows],
         "kinds": [(code, names.get(code, code), n) for code, n in sorted(result.kinds.items(), key=lambda kn: -kn[1])],
-        "list": {"page": page, "has_next": page * PER_PAGE < result.total, "pages": _near(page, result.total), "id": "found"},
+        "list": {
+            "page": page,
+            "has_next": page * PER_PAGE < result.total,
+            "pages": _near(page, result.total),
+            "id": "found",
+        },
         "chosen_kind": asked["kind"],
     }
     return render(request, "records/search.html", context)

@@ -10,10 +10,11 @@ import docx
 import openpyxl
 import pikepdf
 
+
 def pdf(text: str = "A letter about nothing.", pages: int = 1) -> bytes:
     from chancery.foundations import typeset
 
-    source = "#set text(font: \"Noto Serif SC\")\n" + "#pagebreak()\n".join(["#sys.inputs.text\n"] * pages)
+    source = '#set text(font: "Noto Serif SC")\n' + "#pagebreak()\n".join(["#sys.inputs.text\n"] * pages)
     return typeset.pdf_of_source(source, {"text": text})
 
 
@@ -85,34 +86,44 @@ def repacked(package: bytes, more: dict[str, str | bytes], drop: tuple[str, ...]
 
 def ofd(*lines: str) -> bytes:
     objects = "".join(
-        f'<ofd:TextObject Boundary="20 {20 + 10 * n} 160 8"><ofd:TextCode X="0" Y="6">{line}</ofd:TextCode></ofd:TextObject>'
+        f'<ofd:TextObject Boundary="20 {20 + 10 * n} 160 8">'
+        f'<ofd:TextCode X="0" Y="6">{line}</ofd:TextCode></ofd:TextObject>'
         for n, line in enumerate(lines)
     )
     space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    body = (
+        "<ofd:DocBody><ofd:DocInfo><ofd:Title>Notice</ofd:Title></ofd:DocInfo>"
+        "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"
+    )
+    layer = f"<ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content>"
     return zipped(
         {
-            "OFD.xml": f"<ofd:OFD {space} Version='1.0'><ofd:DocBody><ofd:DocInfo><ofd:Title>Notice</ofd:Title></ofd:DocInfo>"
-            "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+            "OFD.xml": f"<ofd:OFD {space} Version='1.0'>{body}</ofd:OFD>",
             "Doc_0/Document.xml": f"<ofd:Document {space}/>",
-            "Doc_0/Pages/Page_0/Content.xml": f"<ofd:Page {space}><ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>",
+            "Doc_0/Pages/Page_0/Content.xml": f"<ofd:Page {space}>{layer}</ofd:Page>",
         }
     )
 
 
+ODF = "urn:oasis:names:tc:opendocument:xmlns"
+
+
 def odt(*paragraphs: str, header: str = "") -> bytes:
-    office = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    body = "".join(f"<text:p>{text}</text:p>" for text in paragraphs)
+    spaces = f'xmlns:o="{ODF}:office:1.0" xmlns:t="{ODF}:text:1.0"'
+    body = "".join(f"<t:p>{text}</t:p>" for text in paragraphs)
     return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
-            "content.xml": f"<office:document-content {office}><office:body>{body}</office:body></office:document-content>",
-            "styles.xml": f"<office:document-styles {office}><text:p>{header}</text:p></office:document-styles>",
+            "content.xml": f"<o:document-content {spaces}><o:body>{body}</o:body></o:document-content>",
+            "styles.xml": f"<o:document-styles {spaces}><t:p>{header}</t:p></o:document-styles>",
             "META-INF/manifest.xml": "<manifest/>",
         }
     )
 
 
-def mail(body: str = "Dear colleagues", attachments: dict[str, bytes] | None = None, subject: str = "Invitation") -> bytes:
+def mail(
+    body: str = "Dear colleagues", attachments: dict[str, bytes] | None = None, subject: str = "Invitation"
+) -> bytes:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "a@sample.invalid", "b@sample.invalid", subject
     message["Date"] = "Mon, 23 Nov 2026 10:00:00 +0800"

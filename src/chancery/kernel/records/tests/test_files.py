@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.core.files.storage import InMemoryStorage
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from chancery.foundations.content_store import DamagedContent, DiskStore, MissingContent, store
+from chancery.foundations.content_store import BucketStore, DamagedContent, DiskStore, MissingContent, store
 from chancery.foundations.papers import examine
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
@@ -27,9 +28,7 @@ from chancery.kernel.records.tests.world import AT, World, build
 
 
 def keep(world: World, name: str, content: bytes, **more: Any) -> StoredFile:
-    return store_file(
-        guard_id=world.guard_id, name=name, content=io.BytesIO(content), by=world.clerk, at=AT, **more
-    )
+    return store_file(guard_id=world.guard_id, name=name, content=io.BytesIO(content), by=world.clerk, at=AT, **more)
 
 
 def nothing_stored() -> bool:
@@ -43,7 +42,13 @@ ACCEPTED = [
     ("budget.xlsx", lambda: papers.sheet("预算表", "see note"), None, None, "see note"),
     ("notice.odt", lambda: papers.odt("第一段", "第二段", header="页眉"), None, None, "页眉"),
     ("notice.ofd", lambda: papers.ofd("关于召开会议的", "通知"), "application/ofd", None, "关于召开会议的"),
-    ("invitation.eml", lambda: papers.mail(attachments={"a.pdf": papers.pdf("Enclosed words")}), "message/rfc822", None, "Enclosed words"),
+    (
+        "invitation.eml",
+        lambda: papers.mail(attachments={"a.pdf": papers.pdf("Enclosed words")}),
+        "message/rfc822",
+        None,
+        "Enclosed words",
+    ),
     ("scan.png", papers.image, "image/png", 1, ""),
     ("scan.jpeg", lambda: papers.image("JPEG"), "image/jpeg", 1, ""),
     ("scan.tif", lambda: papers.image("TIFF", frames=2), "image/tiff", 2, ""),
@@ -51,7 +56,7 @@ ACCEPTED = [
     ("gb.txt", lambda: "关于做好工作的通知".encode("gb18030"), "text/plain", None, "关于做好工作的通知"),
     ("utf16.txt", lambda: "关于做好工作的通知\n".encode("utf-16"), "text/plain", None, "关于做好工作的通知"),
     ("bare16.csv", lambda: "甲,乙\n一,二\n".encode("utf-16-le"), "text/plain", None, "甲,乙"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "made", "media_type", "pages", "words"), ACCEPTED, ids=[row[0] for row in ACCEPTED])
@@ -94,13 +99,17 @@ REFUSED = [
     ("damaged.pdf", lambda: b"%PDF-1.7\nnothing else", "damaged"),
     ("damaged.docx", lambda: papers.word()[:-200], "damaged"),
     ("damaged.png", lambda: papers.image()[:20], "damaged"),
-    ("entity.ofd", lambda: papers.repacked(papers.ofd(), {"Doc_0/Document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "damaged"),
+    (
+        "entity.ofd",
+        lambda: papers.repacked(papers.ofd(), {"Doc_0/Document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+        "damaged",
+    ),
     ("binary.txt", lambda: bytes(range(256)), "type|encoding"),
     ("broken.txt", lambda: "关于".encode() + b"\xff\xfe\x80\x81" + "通知".encode("gb18030") + b"\xff", "encoding"),
     ("half16.txt", lambda: b"\xff\xfe\x00", "encoding"),
     ("hidden.eml", lambda: papers.mail(attachments={"inner.zip": papers.zipped({"a": "b"})}), "inner.zip.*Archives"),
     ("hidden.pdf", lambda: papers.pdf_with("inner.pdf", papers.locked_pdf()), "inner.pdf.*password"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "made", "words"), REFUSED, ids=[row[0] for row in REFUSED])
@@ -141,12 +150,20 @@ class OneWay(io.RawIOBase):
 def test_a_stream_is_kept_and_an_endless_one_is_refused(world: World, settings: Any) -> None:
     settings.UPLOAD_LIMIT_BYTES = 3 * 1024 * 1024
     stored = store_file(
-        guard_id=world.guard_id, name="a.txt", content=OneWay(b"words"), by=world.clerk, at=AT  # type: ignore[arg-type]
+        guard_id=world.guard_id,
+        name="a.txt",
+        content=OneWay(b"words"),
+        by=world.clerk,
+        at=AT,
     )
     assert stored.size == 5
     with pytest.raises(FileRefused, match="limit"):
         store_file(
-            guard_id=world.guard_id, name="b.txt", content=OneWay(b"a" * 9_000_000), by=world.clerk, at=AT  # type: ignore[arg-type]
+            guard_id=world.guard_id,
+            name="b.txt",
+            content=OneWay(b"a" * 9_000_000),
+            by=world.clerk,
+            at=AT,
         )
 
 
@@ -161,10 +178,20 @@ MARKED = [
     ("header.docx", lambda: papers.word(header="机 密 ★ 20 年")),
     ("footer.docx", lambda: papers.word(footer="秘密★10年")),
     ("embedded.docx", lambda: papers.repacked(papers.word(), {"word/embeddings/a.xlsx": papers.sheet("机密★10年")})),
-    ("properties.docx", lambda: papers.repacked(
-        papers.word(), {"docProps/core.xml": '<c xmlns:d="urn:d"><d:title>绝密★20年</d:title></c>'}, ("docProps/core.xml",))),
-    ("watermark.docx", lambda: papers.repacked(
-        papers.word(), {"word/header9.xml": '<h xmlns:v="urn:v"><v:textpath string="机密★长期"/></h>'})),
+    (
+        "properties.docx",
+        lambda: papers.repacked(
+            papers.word(),
+            {"docProps/core.xml": '<c xmlns:d="urn:d"><d:title>绝密★20年</d:title></c>'},
+            ("docProps/core.xml",),
+        ),
+    ),
+    (
+        "watermark.docx",
+        lambda: papers.repacked(
+            papers.word(), {"word/header9.xml": '<h xmlns:v="urn:v"><v:textpath string="机密★长期"/></h>'}
+        ),
+    ),
     ("cell.xlsx", lambda: papers.sheet("秘密★10年")),
     ("comment.xlsx", lambda: papers.sheet(comment="机密★20年")),
     ("page.ofd", lambda: papers.ofd("机密★20年", "关于工作")),
@@ -175,13 +202,20 @@ MARKED = [
     ("attachment.eml", lambda: papers.mail(attachments={"a.docx": papers.word("机密★20年")})),
     ("title.png", lambda: papers.image(text="机密★20年")),
     ("机密★20年.txt", lambda: b"plain"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "made"), MARKED, ids=[row[0] for row in MARKED])
 def test_a_marking_is_found_wherever_in_a_file_it_stands(name: str, made: Any) -> None:
-    words = "" if "★" in name else examine(name, io.BytesIO(made())).text
-    assert marking_in(f"{name}\n{words}") is not None
+    if "★" not in name:
+        paper = examine(name, io.BytesIO(made()))
+        assert marking_in(f"{paper.text}\n{paper.particulars}") is not None
+
+
+def test_the_words_of_a_file_are_those_a_reader_sees() -> None:
+    assert examine("a.docx", io.BytesIO(papers.word("正文", header="页眉"))).text.split() == ["正文", "页眉"]
+    assert examine("a.pdf", io.BytesIO(papers.pdf("Words"))).text.split() == ["Words"]
+    assert "python-docx" in examine("a.docx", io.BytesIO(papers.word())).particulars
 
 
 @pytest.mark.django_db(transaction=True)
@@ -320,6 +354,25 @@ def test_zip_with_the_same_part_twice_is_refused(world: World) -> None:
         package.writestr("word/document.xml", "<a/>")
     with pytest.raises(FileRefused, match="damaged"):
         keep(world, "a.docx", out.getvalue())
+
+
+@pytest.mark.parametrize("kind", ["disk", "bucket"])
+def test_both_stores_keep_one_promise(kind: str, tmp_path: Path) -> None:
+    kept: Any = DiskStore(tmp_path) if kind == "disk" else BucketStore("bucket", InMemoryStorage())
+    content = b"words"
+    address = hashlib.sha256(content).hexdigest()
+    assert not kept.has(address)
+    assert kept.keep(address, io.BytesIO(content)) is True
+    assert kept.keep(address, io.BytesIO(content)) is False
+    with kept.open(address) as opened:
+        assert opened.read() == content
+    with pytest.raises(DamagedContent):
+        kept.keep("0" * 64, io.BytesIO(content))
+    with pytest.raises(MissingContent):
+        kept.open("0" * 64)
+    kept.discard(address)
+    kept.discard(address)
+    assert not kept.has(address)
 
 
 def test_the_store_is_the_disk_unless_a_bucket_is_named(settings: Any) -> None:

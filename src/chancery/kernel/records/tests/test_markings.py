@@ -15,7 +15,10 @@ GAPS = ["", " ", "  ", "\u3000", "\t", "\u00a0", "\u200b", "\ufeff"]
 
 
 @given(
-    st.sampled_from(LEVELS), st.sampled_from(STARS), st.sampled_from(PERIODS), st.lists(st.sampled_from(GAPS), min_size=3, max_size=3)
+    st.sampled_from(LEVELS),
+    st.sampled_from(STARS),
+    st.sampled_from(PERIODS),
+    st.lists(st.sampled_from(GAPS), min_size=3, max_size=3),
 )
 def test_a_marking_is_found_whatever_star_width_and_spaces_it_is_set_with(
     level: str, star: str, period: str, gaps: list[str]
@@ -28,10 +31,26 @@ def test_a_marking_is_found_whatever_star_width_and_spaces_it_is_set_with(
 @pytest.mark.parametrize(
     "text",
     [
-        "机密★20年", "机密★", "绝密★启用前", "秘密*10年", "机密＊２０年", "机 密 ★ 2 0 年", "机密\n★\n20年", "机密★\n20年",
-        "机密级★20年", "机密20年", "  秘密 5年  ", "机密（20年）", "★绝密★", "密级：机密", "密 级: 秘密", "机密·20年", "機密★長期", "000001\n机密★1年\n特急",
+        "机密★20年",
+        "机密★",
+        "绝密★启用前",
+        "秘密*10年",
+        "机密＊２０年",
+        "机 密 ★ 2 0 年",
+        "机密\n★\n20年",
+        "机密★\n20年",
+        "机密级★20年",
+        "机密20年",
+        "  秘密 5年  ",
+        "机密（20年）",
+        "★绝密★",
+        "密级：机密",
+        "密 级: 秘密",
+        "机密·20年",
+        "機密★長期",
+        "000001\n机密★1年\n特急",
     ],
-)  # fmt: skip
+)
 def test_a_marking_as_papers_carry_it_is_found(text: str) -> None:
     assert marking_in(text) is not None
 
@@ -39,24 +58,44 @@ def test_a_marking_as_papers_carry_it_is_found(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "保守国家秘密是每个公民的义务。", "本部门负责机密、秘密级文件的登记。", "绝密、机密、秘密三级", "泄露国家秘密\n★ 第一条 各单位应当",
-        "他为此保守秘密20年之久。", "机密文件管理办法（2024年修订）", "秘密花园 ★★★★★", "Secret ★ 20", "密级：无", "密码★20年", "涉及机密*，见注。\n* 注",
-        "工作秘密", "定密责任人", "", "密",
+        "保守国家秘密是每个公民的义务。",
+        "本部门负责机密、秘密级文件的登记。",
+        "绝密、机密、秘密三级",
+        "泄露国家秘密\n★ 第一条 各单位应当",
+        "他为此保守秘密20年之久。",
+        "机密文件管理办法（2024年修订）",
+        "秘密花园 ★★★★★",
+        "Secret ★ 20",
+        "密级：无",
+        "密码★20年",
+        "涉及机密*，见注。\n* 注",
+        "工作秘密",
+        "定密责任人",
+        "",
+        "密",
     ],
-)  # fmt: skip
+)
 def test_prose_about_secrets_passes(text: str) -> None:
     assert marking_in(text) is None
 
 
-@given(st.text(alphabet="关于国家秘密机密绝工作★的通知年，。 20\n", max_size=60).filter(lambda text: "★" not in text and "年" not in text))
+@given(
+    st.text(alphabet="关于国家秘密机密绝工作★的通知年，。 20\n", max_size=60).filter(
+        lambda text: "★" not in text and "年" not in text
+    )
+)
 def test_without_star_and_period_words_alone_never_refuse(text: str) -> None:
     assert marking_in(text) is None or "级" in text
 
 
 def test_the_level_is_told_and_nothing_else() -> None:
     assert [marking_in(f"{level}★20年") for level in LEVELS] == [
-        "TOP_SECRET", "SECRET", "CONFIDENTIAL", "TOP_SECRET", "SECRET",
-    ]  # fmt: skip
+        "TOP_SECRET",
+        "SECRET",
+        "CONFIDENTIAL",
+        "TOP_SECRET",
+        "SECRET",
+    ]
 
 
 def test_the_refusal_cites_the_law_and_names_the_field() -> None:

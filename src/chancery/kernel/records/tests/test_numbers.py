@@ -12,7 +12,7 @@ from django.db.utils import DatabaseError
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.rulebook.queries import MissingProvision
-from chancery.foundations.verdict import Refused
+from chancery.foundations.verdict import Refused, no
 from chancery.kernel.records.models import IssuedNumber
 from chancery.kernel.records.numbers.rules import BadPattern, form_of
 from chancery.kernel.records.services import issue_number, void_number
@@ -20,9 +20,7 @@ from chancery.kernel.records.tests.world import AT, World, build
 
 
 def test_numbers_of_a_series_and_year_follow_one_another_in_the_pattern_of_the_rulebook(world: World) -> None:
-    issued = [
-        issue_number(series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT) for _n in range(3)
-    ]
+    issued = [issue_number(series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT) for _n in range(3)]
     other = issue_number(series="test", year=2027, guard_id=world.guard_id, by=world.clerk, at=AT)
     padded = issue_number(series="neutral", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT)
     assert [number.text for number in issued] == ["收〔2026〕1号", "收〔2026〕2号", "收〔2026〕3号"]
@@ -47,11 +45,9 @@ def test_two_hundred_at_once_get_one_to_two_hundred_and_refused_ones_leave_no_ga
             for turn in range(27):
                 try:
                     with transaction.atomic():
-                        number = issue_number(
-                            series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT
-                        )
+                        number = issue_number(series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT)
                         if turn % 13 == 12:
-                            raise Refused("changed my mind")
+                            no("changed my mind").demand()
                     issued.append(number.value)
                 except Refused:
                     pass
@@ -69,7 +65,7 @@ def test_two_hundred_at_once_get_one_to_two_hundred_and_refused_ones_leave_no_ga
 
 def test_a_voided_number_stays_visible_with_its_reason_and_is_not_given_out_again(world: World) -> None:
     number = issue_number(series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT)
-    void_number(number_id=number.pk, reason="registered twice", by=world.clerk, at=AT)
+    void_number(number_id=number.pk, reason="registered twice", by=world.registrar, at=AT)
     with acting_as(world.clerk):
         kept = IssuedNumber.objects.get(pk=number.pk)
     assert (kept.state, kept.void_reason, kept.voided_at) == ("VOID", "registered twice", AT)
@@ -79,10 +75,16 @@ def test_a_voided_number_stays_visible_with_its_reason_and_is_not_given_out_agai
 def test_voiding_needs_a_reason_and_happens_once(world: World) -> None:
     number = issue_number(series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT)
     with pytest.raises(Refused, match="Say why"):
-        void_number(number_id=number.pk, reason="  ", by=world.clerk, at=AT)
-    void_number(number_id=number.pk, reason="twice", by=world.clerk, at=AT)
+        void_number(number_id=number.pk, reason="  ", by=world.registrar, at=AT)
+    void_number(number_id=number.pk, reason="twice", by=world.registrar, at=AT)
     with pytest.raises(Refused, match="void already"):
-        void_number(number_id=number.pk, reason="again", by=world.clerk, at=AT)
+        void_number(number_id=number.pk, reason="again", by=world.registrar, at=AT)
+
+
+def test_only_the_registrar_of_the_unit_gives_a_number_up(world: World) -> None:
+    number = issue_number(series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT)
+    with pytest.raises(Refused, match="Registrar"):
+        void_number(number_id=number.pk, reason="my own", by=world.clerk, at=AT)
 
 
 def test_a_number_of_others_does_not_exist_for_an_outsider(world: World) -> None:
@@ -120,7 +122,7 @@ def test_raw_sql_cannot_take_a_void_back_or_hang_a_number_on_something_else(worl
     with acting_as(world.clerk):
         with pytest.raises(DatabaseError, match="belongs to"), transaction.atomic():
             connection.cursor().execute("update records_issuednumber set subject = 'x.y:2' where id = %s", [number.pk])
-        void_number(number_id=number.pk, reason="twice", by=world.clerk, at=AT)
+        void_number(number_id=number.pk, reason="twice", by=world.registrar, at=AT)
         with pytest.raises(DatabaseError, match="stays so"), transaction.atomic():
             connection.cursor().execute(
                 "update records_issuednumber set state = 'ISSUED', voided_at = null, void_reason = ''"

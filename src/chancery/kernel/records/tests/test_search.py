@@ -21,13 +21,23 @@ from chancery.kernel.records.services import index_item, reindex, withdraw_item
 from chancery.kernel.records.tests.world import AT, TODAY, World
 
 
-def put(world: World, key: int, *, zh: str = "", en: str = "", body: str = "", by: Actor | None = None, **more: Any) -> str:
+def put(
+    world: World, key: int, *, zh: str = "", en: str = "", body: str = "", by: Actor | None = None, **more: Any
+) -> str:
     by = by or world.clerk
     subject = f"test.thing:{key}"
     index_item(
-        guard_id=more.pop("guard_id", None) or world.guard_id, kind=more.pop("kind", "thing"), subject=subject,
-        dated=more.pop("dated", TODAY), title_zh=zh, title_en=en, body=body, by=by, at=AT, **more,
-    )  # fmt: skip
+        guard_id=more.pop("guard_id", None) or world.guard_id,
+        kind=more.pop("kind", "thing"),
+        subject=subject,
+        dated=more.pop("dated", TODAY),
+        title_zh=zh,
+        title_en=en,
+        body=body,
+        by=by,
+        at=AT,
+        **more,
+    )
     return subject
 
 
@@ -36,23 +46,59 @@ def found(q: str, by: Actor, **more: Any) -> list[str]:
 
 
 LETTER = "关于召开2026年度全国学会工作会议的通知"
-BODY = "各有关单位：林舒同志负责联络。会议费用按照GB/T 33480-2016登记，编号科协办发调字〔2026〕22号。Contact the Secretariat."
+BODY = (
+    "各有关单位：林舒同志负责联络。会议费用按照GB/T 33480-2016登记，"
+    "编号科协办发调字〔2026〕22号。Contact the Secretariat."
+)
 
 
 @pytest.mark.parametrize(
     "q",
     [
-        "学会", "会议", "工作会议", "通知", "林舒", "联络", "Secretariat", "secretariat", "SECRETARIAT", "GB/T 33480", "33480-2016", "2026",
-        "科协办发调字〔2026〕22号", "〔2026〕22号", "学会 联络", "召", "费用", "ＧＢ/Ｔ", '"全国学会工作会议"', "“林舒同志”", '"按照GB/T 33480"',
+        "学会",
+        "会议",
+        "工作会议",
+        "通知",
+        "林舒",
+        "联络",
+        "Secretariat",
+        "secretariat",
+        "SECRETARIAT",
+        "GB/T 33480",
+        "33480-2016",
+        "2026",
+        "科协办发调字〔2026〕22号",
+        "〔2026〕22号",
+        "学会 联络",
+        "召",
+        "费用",
+        "ＧＢ/Ｔ",
+        '"全国学会工作会议"',
+        "“林舒同志”",
+        '"按照GB/T 33480"',
     ],
-)  # fmt: skip
+)
 def test_what_stands_there_is_found(world: World, q: str) -> None:
     subject = put(world, 1, zh=LETTER, body=BODY)
     put(world, 2, zh="无关的文件", body="别的内容")
     assert found(q, world.clerk) == [subject]
 
 
-@pytest.mark.parametrize("q", ["", "  ", "!!!", "未出现的词语", "学会 未出现", '"会议召开"', "Secretary", "'; drop table x; --", "a & | ! ( :*", "\\"])
+@pytest.mark.parametrize(
+    "q",
+    [
+        "",
+        "  ",
+        "!!!",
+        "未出现的词语",
+        "学会 未出现",
+        '"会议召开"',
+        "Secretary",
+        "'; drop table x; --",
+        "a & | ! ( :*",
+        "\\",
+    ],
+)
 def test_what_does_not_stand_there_is_not_found_and_nothing_breaks(world: World, q: str) -> None:
     put(world, 1, zh=LETTER, body=BODY)
     assert found(q, world.clerk) == []
@@ -178,7 +224,9 @@ def test_search_keeps_to_the_one_law_of_visibility(world: World) -> None:
             " where p.policyname = 'access_guard_seen' and f.proname = 'records_seen_guards'"
         )
         law, copied = cursor.fetchone()
-    assert copied == f"select access_guard.* from access_guard where {law}", "the policy changed: recreate records_seen_guards()"
+    assert copied == f"select access_guard.* from access_guard where {law}", (
+        "the policy changed: recreate records_seen_guards()"
+    )
 
 
 def test_snippets_show_the_place_and_escape_the_rest() -> None:

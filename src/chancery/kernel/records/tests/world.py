@@ -60,12 +60,25 @@ def build() -> World:
         RoleGrant.objects.create(post=staff["registrar"][1], role="registrar", unit=office, valid_from=TODAY)
         for series, pattern in (("test", "收〔{year}〕{n}号"), ("neutral", "IN-{year}-{n:04}")):
             Provision.objects.create(
-                profile="cn", key=f"number.{series}", value=pattern, unit="TEXT", valid_from=dt.date(2020, 1, 1),
-                name_en=series, name_zh=series, basis_en="test", basis_zh="test", created_at=AT,
-            )  # fmt: skip
+                profile="cn",
+                key=f"number.{series}",
+                value=pattern,
+                unit="TEXT",
+                valid_from=dt.date(2020, 1, 1),
+                name_en=series,
+                name_zh=series,
+                basis_en="test",
+                basis_zh="test",
+                created_at=AT,
+            )
     actors = {key: actor_for(account, post.pk) for key, (account, post) in staff.items()}
     guard = open_guard(unit_id=office.pk, label=10, by=actors["clerk"], at=AT)
     return World(
-        office.pk, elsewhere.pk, actors["clerk"], actors["registrar"], actors["outsider"],
-        {key: account for key, (account, _post) in staff.items()}, guard.pk,
-    )  # fmt: skip
+        office.pk,
+        elsewhere.pk,
+        actors["clerk"],
+        actors["registrar"],
+        actors["outsider"],
+        {key: account for key, (account, _post) in staff.items()},
+        guard.pk,
+    )

@@ -1,0 +1,57 @@
+"""Builds the living federation: directory, rulebook, cast, then each function's part of the story. Safe to run again.
+
+    build(progress=lambda done, total, words: ...)
+
+Every part looks at what is there already and does the rest, so a load that was killed goes on with the part it was in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chancery.demo.cast import build_cast
+from chancery.demo.texts import real_texts
+from chancery.departments.general_office.incoming_documents import demo as incoming_documents
+from chancery.foundations import clock
+from chancery.foundations.actor import SYSTEM
+from chancery.foundations.postgres.row_security import acting_as
+from chancery.foundations.rulebook import services as rulebook
+from chancery.kernel import directory
+from chancery.kernel.directory.loading.services import load_file
+from chancery.kernel.directory.models import Unit
+
+Progress = Callable[[int, int, str], None]
+SEED = Path(directory.__file__).parent / "data" / "seed.toml"
+# Shares of the whole, in per cent, by measure.
+DIRECTORY, CAST, TEXTS = 4, 7, 12
+
+
+def _silent(done: int, total: int, words: str) -> None:
+    """Say nothing."""
+
+
+def build(progress: Progress = _silent, *, now: dt.datetime | None = None, count: int = 160) -> None:
+    """Build what is missing. `count` documents are told of; `now` is when the story's present is."""
+    now = now or clock.now()
+    with acting_as(SYSTEM), transaction.atomic():
+        progress(0, 100, _("Loading the directory"))
+        rulebook.load_all(by=SYSTEM, at=now)
+        if not Unit.objects.filter(code="IA-HOME").exists():
+            load_file(path=SEED, by=SYSTEM, at=now, apply=True)
+        progress(DIRECTORY, 100, _("Introducing the sample cast"))
+        cast = build_cast(at=now)
+    progress(CAST, 100, _("Setting real texts as documents"))
+    texts = list(real_texts())
+    words = _("Taking documents through their procedure")
+    progress(TEXTS, 100, words)
+
+    def step(done: int, total: int) -> None:
+        progress(TEXTS + (100 - TEXTS) * done // total, 100, words)
+
+    incoming_documents.tell(cast=cast, now=now, texts=texts, count=count, progress=step)
+    progress(100, 100, _("The demonstration is ready"))

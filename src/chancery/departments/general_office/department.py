@@ -1,0 +1,47 @@
+"""The General Office's card: its functions, roles, procedures and menu."""
+
+from __future__ import annotations
+
+from chancery.foundations.card import Card, MenuItem, Role
+
+CARD = Card(
+    label="general_office",
+    place=20,
+    name_en="General Office",
+    name_zh="办公厅",
+    functions=(
+        (1, "Comprehensive administration", "综合行政"),
+        (2, "Supervision and inspection", "督查督办"),
+        (3, "Incoming documents", "收文"),
+        (4, "Outgoing documents", "发文"),
+        (5, "Secretary work", "秘书工作"),
+        (6, "Confidential work", "保密工作"),
+        (7, "Archives", "档案"),
+        (8, "Letters and visits", "信访"),
+        (9, "Information", "政务信息"),
+        (10, "Events and conferences", "重大活动与会议"),
+    ),
+    menu=(
+        MenuItem("general_office:incoming", "Incoming documents", "收文登记簿", icon="mail-opened"),
+        MenuItem(
+            "general_office:incoming_new", "Register a document", "来文登记", icon="file-plus", roles=("registrar",)
+        ),
+        MenuItem("general_office:incoming_figures", "Year's figures", "收文统计", icon="chart-bar"),
+    ),
+    roles=(
+        Role(
+            "first_checker",
+            "First checker",
+            "初审人",
+            "Decides whether an incoming document is in order or goes back to its sender.",
+            "审核来文是否符合要求，或者说明理由退回。",
+        ),
+        Role("leader", "Leader", "分管领导", "Gives instructions on documents submitted.", "对呈报的文件作出批示。"),
+        Role("handler", "Handler", "承办人", "Handles what the unit leads and answers it.", "办理本单位主办的来文并答复。"),
+        Role("co_handler", "Co-handler", "会办人", "Gives the unit's opinion where another leads.", "对其他单位主办的来文提出会签意见。"),
+        Role("reader", "Reader", "阅文人", "Reads what is circulated to the post.", "阅读传阅给本岗位的文件。"),
+        Role("chaser", "Chaser", "催办人", "Urges important documents that are late.", "对逾期的重要来文进行催办。"),
+        Role("archivist", "Archivist", "归档人", "Files what is finished.", "将办结的文件整理归档。"),
+    ),
+    procedures=("incoming_document",),
+)

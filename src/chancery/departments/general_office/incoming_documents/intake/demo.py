@@ -1,0 +1,188 @@
+"""What arrives in the demo story: senders, titles, and the plan of which document gets how far. All of it invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from django.utils import timezone
+
+from chancery.departments.general_office.incoming_documents.terms import Kind, Step, Urgency
+
+
+class Text(Protocol):
+    """A real text, set as a file."""
+
+    title: str
+    sender: str
+    name: str
+    content: bytes
+
+
+SEED = 33480
+
+SENDERS = (
+    ("样例机械工程学会", "样机学字"),
+    ("样例天文学会", "样天学字"),
+    ("样例化学会", "样化学字"),
+    ("样例农学会", "样农学字"),
+    ("样例东江省科学技术协会", "样东科协字"),
+    ("样例云溪市科学技术协会", "样云科协字"),
+    ("样例科学普及研究所", "样科普所字"),
+    ("样例海洋学会", "样海学字"),
+    ("样例青年科技工作者协会", "样青科字"),
+    ("Sample Society of Soil Science", "SSSS"),
+    ("Sample Union of Engineers", "SUE"),
+    ("Sample Academy of Young Scientists", "SAYS"),
+    ("Sample Association for Optics", "SAO"),
+)
+CHINESE = (
+    ("关于申报{year}年度学术会议计划的函", Kind.LETTER),
+    ("关于举办第{n}届学术年会的请示", Kind.REQUEST),
+    ("关于调整{year}年度项目经费预算的请示", Kind.REQUEST),
+    ("关于报送{year}年上半年工作总结的报告", Kind.REPORT),
+    ("关于第{n}届理事会换届筹备情况的报告", Kind.REPORT),
+    ("关于商请支持第{n}次科普巡展的函", Kind.LETTER),
+    ("关于邀请出席第{n}届青年科学家论坛的邀请函", Kind.INVITATION),
+    ("关于会费标准和管理办法修订情况的报告", Kind.REPORT),
+    ("关于开展学会服务企业试点第{n}期的通知", Kind.NOTICE),
+    ("关于科技期刊第{n}批数字化资助的请示", Kind.REQUEST),
+    ("关于分支机构第{n}次年度检查结果的通报", Kind.CIRCULAR),
+    ("关于征求《学会档案工作规范》第{n}稿意见的函", Kind.LETTER),
+    ("关于固定资产清查第{n}阶段情况的报告", Kind.REPORT),
+    ("第{n}次常务理事会会议纪要", Kind.MINUTES),
+    ("关于联合主办第{n}届国际学术会议的请示", Kind.REQUEST),
+    ("关于推荐第{n}批创新服务站专家的函", Kind.LETTER),
+)
+ENGLISH = (
+    ("Request to co-host the annual meeting no. {n}", Kind.REQUEST),
+    ("Report on the use of the {year} exchange grant", Kind.REPORT),
+    ("Letter on sharing conference facilities, round {n}", Kind.LETTER),
+    ("Invitation to the young scientists' forum no. {n}", Kind.INVITATION),
+    ("Minutes of the joint committee, meeting {n}", Kind.MINUTES),
+    ("Notice of the revised membership fees for {year}", Kind.NOTICE),
+    ("Request for comments on the ethics code, draft {n}", Kind.LETTER),
+    ("Brief on industry service station no. {n}", Kind.BRIEF),
+)
+LEADS = ("PF", "AS", "EC")
+ACTORS = {"PF": ("handler", "PF"), "AS": ("co_handler", "AS"), "EC": ("two_hats", "EC")}
+READERS = (("handler", "PF"), ("co_handler", "AS"), ("two_hats", "AS"), ("two_hats", "EC"), ("auditor", "PF"), ("administrator", "OP"), ("chaser", "GO"))
+
+
+@dataclass(slots=True)
+class Tale:
+    """One document's story: what it is and how far it goes (`until` names the step that is left undone)."""
+
+    index: int
+    received_at: dt.datetime
+    until: str = ""
+    way: str = "DIRECT"
+    lead: str = "PF"
+    co_units: tuple[str, ...] = ()
+    readers: tuple[tuple[str, str], ...] = ()
+    urgency: str = Urgency.ROUTINE
+    is_important: bool = False
+    late: bool = False
+    extra: str = ""
+    text: Any = None
+
+
+def plan(now: dt.datetime, count: int, texts: Sequence[Text]) -> list[Tale]:
+    """The tales in order of receipt: older ones are finished, the latest stand at every stage. The same for the same day."""
+    chance = random.Random(SEED)  # noqa: S311 - a story, not a secret
+    start = max(now - dt.timedelta(days=300), dt.datetime(now.year, 1, 12, 1, tzinfo=dt.UTC))
+    if (now - start).days < 60:
+        start = now - dt.timedelta(days=60)
+    recent = list(_standing())
+    finished = max(count - len(recent), 0)
+    span = (now - dt.timedelta(days=24)) - start
+    tales = []
+    for index in range(finished):
+        received = _office_hour(start + span * (index / max(finished, 1)), chance)
+        tales.append(_finished(index, received, chance))
+    for place, (days_ago, changes) in enumerate(recent):
+        received = _office_hour(now - dt.timedelta(days=days_ago), chance)
+        base = _finished(finished + place, received, chance)
+        tales.append(replace(base, **{"co_units": (), "readers": (), "is_important": False, "extra": "", **changes}))
+    tales.sort(key=lambda tale: tale.received_at)
+    step = max(len(tales) // max(len(texts), 1), 1)
+    for place, text in enumerate(texts):
+        if place * step < len(tales):
+            tales[place * step].text = text
+    return tales
+
+
+def _finished(index: int, received: dt.datetime, chance: random.Random) -> Tale:
+    lead = chance.choice(LEADS)
+    co_units = tuple(chance.sample([unit for unit in LEADS if unit != lead], chance.choice((0, 0, 1, 2))))
+    readers = tuple(chance.sample(READERS, chance.choice((0, 1, 2, 3))))
+    way = chance.choices(("DIRECT", "TO_LEADER", "READ_ONLY"), (5, 3, 1))[0]
+    if way == "READ_ONLY":
+        co_units, readers = (), readers or (READERS[0],)
+    return Tale(
+        index=index,
+        received_at=received,
+        until="returned" if index % 17 == 9 else "",
+        way=way,
+        lead=lead,
+        co_units=co_units,
+        readers=readers,
+        urgency=chance.choices(list(Urgency), (60, 18, 8, 5, 4, 3, 2))[0],
+        is_important=index % 8 == 3,
+        late=index % 9 == 4,
+        extra={11: "rework", 23: "revise", 31: "return", 37: "deputy"}.get(index % 41, ""),
+    )
+
+
+def _standing() -> Iterator[tuple[float, dict[str, Any]]]:
+    """The recent ones: days ago, and what is particular. Between them every step waits for somebody."""
+    pf, as_, ec = (("handler", "PF"), ("co_handler", "AS"), ("two_hats", "EC"))
+    yield 20, {"until": Step.HANDLE, "way": "TO_LEADER", "lead": "PF", "is_important": True, "urgency": Urgency.EXPEDITED, "late": True, "extra": "chase"}
+    yield 19, {"until": Step.HANDLE, "way": "DIRECT", "lead": "AS", "is_important": True, "urgency": Urgency.URGENT, "late": True, "extra": "chased"}
+    yield 18, {"until": Step.HANDLE, "way": "DIRECT", "lead": "EC", "urgency": Urgency.EXPEDITED, "extra": "urge"}
+    yield 16, {"until": Step.HANDLE, "way": "DIRECT", "lead": "PF", "extra": "pause"}
+    yield 15, {"until": Step.HANDLE, "way": "DIRECT", "lead": "PF", "urgency": Urgency.TELEGRAM_ORDINARY, "extra": "extend"}
+    yield 14, {"until": Step.HANDLE, "way": "DIRECT", "lead": "AS", "urgency": Urgency.TELEGRAM_ORDINARY, "extra": "ask"}
+    yield 14, {"until": Step.COSIGN, "way": "TO_LEADER", "lead": "PF", "co_units": ("AS", "EC"), "readers": (pf, as_)}
+    yield 13, {"until": Step.COSIGN, "way": "DIRECT", "lead": "AS", "co_units": ("PF",)}
+    yield 12, {"until": Step.COSIGN, "way": "DIRECT", "lead": "EC", "co_units": ("AS", "PF")}
+    yield 12, {"until": Step.CIRCULATE, "way": "READ_ONLY", "readers": READERS}
+    yield 11, {"until": Step.CIRCULATE, "way": "DIRECT", "lead": "PF", "readers": (("auditor", "PF"), ("administrator", "OP"), as_)}
+    yield 10, {"until": Step.CIRCULATE, "way": "READ_ONLY", "readers": (("chaser", "GO"), ("two_hats", "AS"), ec)}
+    yield 9, {"until": Step.REPLY, "way": "DIRECT", "lead": "PF"}
+    yield 9, {"until": Step.REPLY, "way": "DIRECT", "lead": "AS"}
+    yield 8, {"until": Step.REPLY, "way": "DIRECT", "lead": "EC"}
+    yield 8, {"until": Step.OFFICE_CHECK, "way": "DIRECT", "lead": "PF"}
+    yield 7, {"until": Step.OFFICE_CHECK, "way": "DIRECT", "lead": "AS", "co_units": ("EC",)}
+    yield 9, {"until": Step.FILE, "way": "DIRECT", "lead": "PF", "readers": (pf,)}
+    yield 8, {"until": Step.FILE, "way": "TO_LEADER", "lead": "EC"}
+    yield 7, {"until": Step.FILE, "way": "READ_ONLY", "readers": (("auditor", "PF"),)}
+    yield 6, {"until": Step.HANDLE, "way": "DIRECT", "lead": "PF", "co_units": ("AS",)}
+    yield 5, {"until": Step.HANDLE, "way": "DIRECT", "lead": "PF", "extra": "delegate"}
+    yield 5, {"until": Step.HANDLE, "way": "DIRECT", "lead": "AS"}
+    yield 4, {"until": Step.HANDLE, "way": "DIRECT", "lead": "EC"}
+    yield 4, {"until": Step.INSTRUCT, "way": "TO_LEADER", "lead": "PF", "is_important": True}
+    yield 4, {"until": Step.INSTRUCT, "way": "TO_LEADER", "lead": "AS"}
+    yield 3, {"until": Step.INSTRUCT, "way": "TO_LEADER", "lead": "EC", "urgency": Urgency.EXPEDITED}
+    yield 3, {"until": Step.PROPOSE, "extra": "sent_to_propose"}
+    yield 2.5, {"until": Step.PROPOSE, "urgency": Urgency.URGENT}
+    yield 2, {"until": Step.PROPOSE}
+    yield 3, {"until": Step.SEND_BACK, "extra": "fault"}
+    yield 2, {"until": Step.FIRST_CHECK}
+    yield 1.5, {"until": Step.FIRST_CHECK, "urgency": Urgency.EXPEDITED}
+    yield 1, {"until": Step.FIRST_CHECK, "extra": "recall"}
+    yield 0.6, {"until": Step.FIRST_CHECK, "is_important": True}
+    yield 0.5, {"until": Step.REGISTER}
+    yield 0.3, {"until": Step.REGISTER, "urgency": Urgency.URGENT}
+    yield 0.2, {"until": Step.SIGN_FOR}
+
+
+def _office_hour(at: dt.datetime, chance: random.Random) -> dt.datetime:
+    """The same moment moved into office hours of a weekday."""
+    local = timezone.localtime(at)
+    while local.weekday() > 4:
+        local -= dt.timedelta(days=1)
+    return local.replace(hour=chance.randint(9, 16), minute=chance.randint(0, 59), second=chance.randint(0, 59)).astimezone(dt.UTC)

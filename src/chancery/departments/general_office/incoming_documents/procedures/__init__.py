@@ -1,0 +1,1 @@
+"""The drawing of the procedure and what is attached to its steps."""

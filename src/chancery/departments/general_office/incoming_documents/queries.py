@@ -1,0 +1,287 @@
+"""Questions about incoming documents. Row security limits every one of them to what the stamped actor may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from chancery.departments.general_office.incoming_documents.models import (
+    HandlingUnit,
+    IncomingDocument,
+    IncomingFile,
+    Reader,
+    number_key,
+)
+from chancery.departments.general_office.incoming_documents.terms import (
+    CHASER,
+    HEAD,
+    LEADER,
+    OFFICE_CODE,
+    REGISTRAR,
+    FilePart,
+    Kind,
+    Part,
+    Retention,
+    State,
+    limit_key,
+)
+from chancery.foundations import clock
+from chancery.foundations.actor import Actor
+from chancery.foundations.rulebook import queries as rulebook
+from chancery.foundations.verdict import Refused, Verdict, no
+from chancery.foundations.words import words
+from chancery.kernel.access import rules as access_rules
+from chancery.kernel.calendar import queries as calendar
+from chancery.kernel.directory.models import Holding, Post, Unit
+from chancery.kernel.directory.terms import UnitKind
+
+IN_REGISTER = (State.REGISTERED, State.RETURNED, State.FILED)
+
+
+class NoOffice(Refused):
+    """The directory has no General Office."""
+
+
+def office_id() -> int:
+    """The General Office, which owns every incoming document."""
+    found = Unit.objects.filter(code=OFFICE_CODE).values_list("id", flat=True).first()
+    if found is None:
+        raise NoOffice(_("The directory has no unit with the code GO. Load the directory first."))
+    return found
+
+
+def unit_name(unit_id: int) -> str:
+    """A unit's name in the active language."""
+    return words(Unit.objects.get(pk=unit_id), "name")
+
+
+def document(document_id: int) -> IncomingDocument | None:
+    """One document, or None when it does not exist for this actor."""
+    return IncomingDocument.objects.select_related("unit", "lead_unit", "chaser").filter(pk=document_id).first()
+
+
+def document_of(matter_id: int) -> IncomingDocument | None:
+    """The document a matter is about."""
+    return IncomingDocument.objects.filter(matter_id=matter_id).first()
+
+
+def drafts() -> list[dict[str, Any]]:
+    """What is signed for or begun and not registered yet, oldest first."""
+    return list(
+        IncomingDocument.objects.filter(state__in=[State.DRAFT, State.SIGNED])
+        .order_by("opened_at", "id")
+        .values("id", "title", "sender", "state", "opened_at", "received_on", "urgency")[:200]
+    )
+
+
+def same_letter(sender: str, sender_number: str, year: int | None, *, other_than: int | None = None) -> IncomingDocument | None:
+    """The registered document of this sender, number and year that the actor may see."""
+    if not sender_number.strip() or year is None:
+        return None
+    found = IncomingDocument.objects.filter(
+        sender_key=number_key(sender),
+        sender_number_key=number_key(sender_number),
+        sender_year=year,
+        state__in=[State.REGISTERED, State.FILED],
+    )
+    if other_than is not None:
+        found = found.exclude(pk=other_than)
+    return found.order_by("id").first()
+
+
+def limit_for(urgency: str, received_on: dt.date) -> dt.date:
+    """The last day that the rulebook allows for a grade of urgency."""
+    period = rulebook.period(limit_key(urgency), on=received_on)
+    return calendar.due_date(received_on, period.count, period.unit).due_on
+
+
+def files(document_id: int) -> list[dict[str, Any]]:
+    """The files of a document, in order, with what is stored of them (never their text)."""
+    rows = (
+        IncomingFile.objects.filter(document_id=document_id)
+        .order_by("part", "position", "id")
+        .values("id", "name", "part", "stored_id", media_type=F("stored__media_type"), size=F("stored__size"), pages=F("stored__pages"))
+    )
+    words = dict(FilePart.choices)
+    return [{**row, "part_words": words[row["part"]]} for row in rows]
+
+
+def units(document_id: int) -> list[HandlingUnit]:
+    """The units that handle it now: the lead first."""
+    rows = HandlingUnit.objects.filter(document_id=document_id, ended_at__isnull=True).select_related("unit")
+    return sorted(rows, key=lambda row: (row.part != Part.LEAD, row.unit.position))
+
+
+def readers(document_id: int) -> list[dict[str, Any]]:
+    """The circulation list with its read marks, in order."""
+    return list(
+        Reader.objects.filter(document_id=document_id)
+        .order_by("position", "id")
+        .values(
+            "id",
+            "post_id",
+            "post__title_en",
+            "post__title_zh",
+            "post__unit__name_en",
+            "post__unit__name_zh",
+            "read_at",
+            "read_by__name_en",
+            "read_by__name_zh",
+            "note",
+        )
+    )
+
+
+def answering_posts(role: str, unit_id: int) -> list[int]:
+    """The posts that answer for a role in a unit today."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access_answering_posts(%s, %s)", [role, unit_id])
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def handling_units_to_choose() -> QuerySet[Unit]:
+    """Departments and offices of the headquarters that stand today."""
+    return Unit.objects.filter(
+        kind__in=[UnitKind.DEPARTMENT, UnitKind.OFFICE, UnitKind.DIVISION], is_void=False, during__contains=clock.today()
+    ).order_by("position", "id")
+
+
+def _posts_with_holder(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Posts with the name of somebody who holds them today and can sign in; the others cannot be sent anything."""
+    column = "person__name_zh" if (get_language() or "").startswith("zh") else "person__name_en"
+    holder = Holding.objects.filter(
+        post=OuterRef("pk"), during__contains=clock.today(), is_void=False, person__account__is_active=True
+    ).order_by("kind", "seat")
+    return (
+        posts.select_related("unit")
+        .annotate(holder=Coalesce(Subquery(holder.values(column)[:1]), Value("")))
+        .filter(Exists(holder))
+        .order_by("unit__position", "unit_id", "position", "id")
+    )
+
+
+def readers_to_choose() -> QuerySet[Post]:
+    """Every post that somebody can read in today."""
+    return _posts_with_holder(Post.objects.all())
+
+
+def leaders_to_choose() -> QuerySet[Post]:
+    """The posts that answer as leaders for the General Office today."""
+    return _posts_with_holder(Post.objects.filter(pk__in=answering_posts(LEADER, office_id())))
+
+
+def chasers_to_choose() -> QuerySet[Post]:
+    """The posts that may be named to chase an important document."""
+    return _posts_with_holder(Post.objects.filter(pk__in=answering_posts(CHASER, office_id())))
+
+
+# The file plan comes with function 7 (archives); until then a document is filed under one of these classes.
+_CLASSES = (
+    ("WS-1", _("General affairs")),
+    ("WS-2", _("Planning and finance")),
+    ("WS-3", _("Organization and personnel")),
+    ("WS-4", _("Societies and academic exchange")),
+    ("WS-5", _("Science popularization")),
+    ("WS-6", _("International affairs")),
+    ("WS-7", _("Research and publicity")),
+)
+_CLASS_OF_UNIT = {"PF": "WS-2", "OP": "WS-3", "AS": "WS-4", "EC": "WS-4", "SP": "WS-5", "IA": "WS-6", "RP": "WS-7"}
+_PERMANENT_KINDS = frozenset({Kind.DECISION, Kind.RESOLUTION, Kind.REPLY, Kind.ORDER, Kind.COMMUNIQUE})
+
+
+def file_classes() -> list[tuple[str, Any]]:
+    """Code and words of the classes."""
+    return [(code, f"{code} {name}") for code, name in _CLASSES]
+
+
+def filing_proposed(document: IncomingDocument) -> tuple[str, str]:
+    """Class by the lead unit; retention by type and weight: lasting acts permanent, important ones 30 years, others 10."""
+    lead = document.lead_unit.code if document.lead_unit else ""
+    file_class = document.file_class or _CLASS_OF_UNIT.get(lead, "WS-1")
+    if document.retention:
+        return file_class, document.retention
+    if document.kind in _PERMANENT_KINDS:
+        return file_class, Retention.PERMANENT
+    return file_class, Retention.YEARS_30 if document.is_important else Retention.YEARS_10
+
+
+def may_register(by: Actor) -> Verdict:
+    """Whether the actor keeps the register: a registrar over the General Office."""
+    try:
+        return access_rules.holds_role(by, REGISTRAR, office_id())
+    except NoOffice as refusal:
+        return no(refusal.reason)
+
+
+def panel(matter_id: int, by: Actor) -> dict[str, Any]:
+    """Everything the matter page shows of the document."""
+    found = (
+        IncomingDocument.objects.select_related("unit", "lead_unit", "chaser", "chaser__unit").filter(matter_id=matter_id).first()
+    )
+    if found is None:
+        return {"document": None}
+    listed = readers(found.pk)
+    is_head = bool(access_rules.holds_role(by, HEAD, found.unit_id))
+    return {
+        "document": found,
+        "facts": facts(found),
+        "files": files(found.pk),
+        "readers": listed,
+        "read_count": sum(1 for row in listed if row["read_at"]),
+        "outcome_facts": outcome_facts(found),
+        "related": related(found),
+        "may_edit": found.state in {State.DRAFT, State.SIGNED} and bool(may_register(by)),
+        "may_list": is_head and found.state == State.REGISTERED,
+    }
+
+
+def facts(document: IncomingDocument) -> list[tuple[Any, Any]]:
+    """The facts of registration, in words."""
+    named = units(document.pk)
+    lead = next((words(row.unit, "name") for row in named if row.part == Part.LEAD), "")
+    co_units = "; ".join(words(row.unit, "name") for row in named if row.part == Part.CO)
+    rows = [
+        (_("Our number"), document.number or _("not registered yet")),
+        (_("Sender"), document.sender),
+        (_("Sender's number"), document.sender_number),
+        (_("Dated"), document.dated_on),
+        (_("Received"), document.received_on),
+        (_("Type"), document.get_kind_display()),
+        (_("Urgency"), document.get_urgency_display()),
+        (_("Limit"), document.limit_on),
+        (_("House label"), document.get_label_display()),
+        (_("Came as"), document.get_carrier_display()),
+        (_("Copy no."), document.copy_no),
+        (_("Number of pages"), document.pages),
+        (_("Addressees"), document.addressees),
+        (_("Lead unit"), lead),
+        (_("Co-units"), co_units),
+        (_("Chaser"), words(document.chaser, "title") if document.chaser else ""),
+    ]
+    return [(word, value) for word, value in rows if value not in (None, "")]
+
+
+def outcome_facts(document: IncomingDocument) -> list[tuple[Any, Any]]:
+    """What came of it, in words."""
+    rows = [
+        (_("Result"), document.result),
+        (_("Reply"), document.reply_text),
+        (_("Number of the reply"), document.reply_number),
+        (_("Class"), document.file_class),
+        (_("Retention"), document.get_retention_display()),
+    ]
+    return [(word, value) for word, value in rows if value]
+
+
+def related(document: IncomingDocument) -> list[dict[str, Any]]:
+    """The latest other documents of the same sender that the actor may see."""
+    if not document.sender_key:
+        return []
+    rows = IncomingDocument.objects.filter(sender_key=document.sender_key, state__in=IN_REGISTER).exclude(pk=document.pk)
+    return list(rows.order_by("-received_on", "-id").values("id", "number", "title")[:5])

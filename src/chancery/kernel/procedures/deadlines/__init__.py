@@ -1,0 +1,1 @@
+"""Time: limits, pauses, more time asked for, urging, timers, what is overdue."""

@@ -1,0 +1,38 @@
+"""What the clock does."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from chancery.foundations.actor import SYSTEM
+from chancery.foundations.jobs import periodic
+from chancery.foundations.postgres.row_security import acting_as
+from chancery.kernel.procedures.deadlines import services
+from chancery.kernel.procedures.matters.models import Standing
+from chancery.kernel.procedures.matters.terms import MatterState
+from chancery.kernel.procedures.moving.queries import NotThere
+
+AT_ONCE = 200
+
+
+@periodic("*/5 * * * *", atomic=False)
+def fire_timers(*, at: dt.datetime) -> None:
+    """Let due timers fire, each matter in its own transaction."""
+    with acting_as(SYSTEM):
+        due = list(
+            Standing.objects.filter(timer_at__lte=at, matter__state=MatterState.OPEN)
+            .order_by("timer_at")
+            .values_list("matter_id", flat=True)[:AT_ONCE]
+        )
+    for matter_id in due:
+        try:
+            services.run_timers(matter_id=matter_id, by=SYSTEM, at=at)
+        except NotThere:
+            continue
+
+
+@periodic("10 * * * *")
+def find_overdue(*, at: dt.datetime) -> None:
+    """Note what has become overdue."""
+    while services.mark_overdue(by=SYSTEM, at=at):
+        pass

@@ -1,0 +1,1 @@
+"""The inbox: to do, to read, done, started by me, watched, overdue."""

@@ -1,0 +1,16 @@
+"""Words of the inbox."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+TABS = {
+    "todo": _("To do"),
+    "read": _("To read"),
+    "overdue": _("Overdue"),
+    "done": _("Done"),
+    "started": _("Started by me"),
+    "watched": _("Watched"),
+}
+COUNT_CAP = 100
+LIST_CAP = 2000

@@ -1,0 +1,1 @@
+"""The matter's own page: where it stands, what is asked of me, by when, what happens next."""

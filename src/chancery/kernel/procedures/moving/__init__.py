@@ -1,0 +1,1 @@
+"""Moving: taking a matter in hand under lock, and writing what the engine made of it in one statement."""

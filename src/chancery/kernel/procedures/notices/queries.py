@@ -1,0 +1,114 @@
+"""Notices to show, and what goes into mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chancery.foundations import clock
+from chancery.foundations.actor import SYSTEM, Actor
+from chancery.foundations.postgres.row_security import acting_as
+from chancery.kernel.procedures.notices.models import Mail, Notice
+from chancery.kernel.procedures.notices.terms import NoticeKind
+
+
+def unseen(limit: int = 20) -> list[dict[str, Any]]:
+    """The actor's unseen notices, newest first (row security limits them to their posts)."""
+    rows = Notice.objects.filter(seen_at=None).order_by("-id")[:limit]
+    found = list(rows.values("id", "kind", "note", "at", "matter_id", "matter__number", "matter__title"))
+    for row in found:
+        row["why"] = NoticeKind(row["kind"]).label
+    return found
+
+
+def unmailed(limit: int) -> dict[str, Any]:
+    """Notices not mailed yet, with the addresses of whoever holds the post today. For the mail job."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with waiting as (
+                select n.id from procedures_notice n where n.mailed_at is null order by n.id limit %s for update skip locked
+            )
+            select n.id, n.kind, n.note, n.matter_id, m.number, m.title, m.due_on, a.email,
+                   coalesce(nullif(p.name_zh, ''), p.name_en)
+            from waiting w join procedures_notice n on n.id = w.id
+            join procedures_matter m on m.id = n.matter_id
+            left join directory_holding h on h.post_id = n.post_id and h.during @> chancery_today()
+            left join directory_person p on p.id = h.person_id
+            left join access_account a on a.person_id = h.person_id and a.is_active
+            """,
+            [limit],
+        )
+        names = ("id", "kind", "note", "matter_id", "number", "title", "due_on", "email", "name")
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {"ids": list({row["id"] for row in found}), "rows": [row for row in found if row["email"]]}
+
+
+def notice_text(row: dict[str, Any]) -> str:
+    """The words of a notice mail. A confidential title never leaves: the mail only says where to look."""
+    lines = [NoticeKind(row["kind"]).label + ": " + row["number"], row["title"]]
+    if row["due_on"]:
+        lines.append(_("Due on %(day)s") % {"day": row["due_on"].isoformat()})
+    if row["note"]:
+        lines.append(row["note"])
+    lines.append(f"{settings.SITE_URL}/matters/{row['matter_id']}/")
+    return "\n".join(str(line) for line in lines)
+
+
+def digest_rows(at: dt.datetime) -> list[dict[str, Any]]:
+    """One row an account with something to do: what waits for its person's posts, how much is late, the first ten."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with waiting as (
+                select t.id, t.due_on, t.to_read, m.number, m.title, m.id as matter_id, asked.post_id
+                from procedures_task t join procedures_matter m on m.id = t.matter_id and m.state = 'OPEN'
+                cross join lateral (
+                    select t.post_id where t.post_id is not null
+                    union all
+                    select x from access_answering_posts(t.role, t.unit_id, t.procedure) x where t.post_id is null
+                ) asked (post_id)
+                where t.state in ('READY', 'CLAIMED')
+            )
+            select a.id, a.email, coalesce(nullif(p.name_zh, ''), p.name_en), count(distinct w.id),
+                   count(distinct w.id) filter (where w.due_on < chancery_today()),
+                   (array_agg(w.number || ' ' || w.title order by w.due_on nulls last, w.id))[1:10]
+            from waiting w
+            join directory_holding h on h.post_id = w.post_id and h.during @> chancery_today()
+            join directory_person p on p.id = h.person_id
+            join access_account a on a.person_id = p.id and a.is_active
+            group by a.id, a.email, p.name_zh, p.name_en
+            """
+        )
+        names = ("account_id", "email", "name", "todo", "overdue", "first")
+        day = clock.date_of(at).isoformat()
+        return [{**dict(zip(names, row, strict=True)), "day": day} for row in cursor.fetchall()]
+
+
+def digest_text(row: dict[str, Any]) -> str:
+    """The words of the daily digest."""
+    lines = [
+        ngettext("%(count)s task waits for you.", "%(count)s tasks wait for you.", row["todo"])
+        % {"count": row["todo"]},
+        ngettext("%(count)s of them is overdue.", "%(count)s of them are overdue.", row["overdue"])
+        % {"count": row["overdue"]},
+        "",
+        *row["first"],
+        "",
+        f"{settings.SITE_URL}/inbox/",
+    ]
+    return "\n".join(lines)
+
+
+def outbox(*, by: Actor, limit: int = 200) -> list[dict[str, Any]]:
+    """The latest mails. The table is the post room's alone; the page's door has asked who may look."""
+    with acting_as(SYSTEM):
+        rows = Mail.objects.order_by("-written_at", "-id")[:limit]
+        return list(
+            rows.values("id", "to_email", "to_name", "subject", "text", "state", "written_at", "sent_at", "error")
+        )

@@ -1,0 +1,78 @@
+"""Every page that can be reached by links, as several people see it: accessible, no wider than the screen, policy kept.
+
+Of each kind of page (view) a few are visited. CHANCERY_SHOTS keeps a picture of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+PER_VIEW = 2
+MOST = 120
+# What leads out of the pages: files, exports, other forms of the same.
+NOT_PAGES = re.compile(
+    r"export=|/download|/preview|/file|\.(csv|json|jsonld|vcf|pdf|xlsx|ttl|bpmn|ics)\b|^/static/|^/accounts/logout"
+)
+
+
+def view_of(path: str) -> str | None:
+    """The view a path leads to; None when it leads nowhere."""
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return None
+
+
+def walk(page, visit) -> None:
+    """Follow links from where the page is, a few of each kind, and visit each."""
+    queue, seen, kinds = deque([urlsplit(page.url).path]), set(), Counter()
+    while queue and len(seen) < MOST:
+        path = queue.popleft()
+        kind = view_of(path)
+        if path in seen or kinds[kind] >= PER_VIEW:
+            continue
+        seen.add(path)
+        kinds[kind] += 1
+        answer = page.goto(path)
+        if answer is None or "text/html" not in (answer.headers.get("content-type") or ""):
+            continue
+        visit(path, kind, answer.status)
+        found = page.evaluate(
+            "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.getAttribute('href'))"
+        )
+        for href in found:
+            parts = urlsplit(href)
+            if parts.scheme or parts.netloc or not parts.path.startswith("/") or NOT_PAGES.search(href):
+                continue
+            if parts.path not in seen and view_of(parts.path):
+                queue.append(parts.path)
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1366), ("zh-hans", 390)])
+@pytest.mark.parametrize("member", [None, "registrar", "administrator"])
+def test_every_page_is_sound(page_as, axe, look, member, language, width):
+    page = page_as(member, language=language, width=width)
+    page.goto("/")
+    faults = []
+
+    def visit(path, kind, status):
+        if status >= 400:
+            faults.append(f"{path}: a link leads to {status}")
+            return
+        faults.extend(f"{path}: {fault}" for fault in axe(page))
+        try:
+            name = re.sub("[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
+            look(page, f"{member or 'public'}-{language}-{width}-{name}")
+        except AssertionError as error:
+            faults.append(f"{path}: {error}")
+        lang = page.locator("html").get_attribute("lang")
+        if lang != ("en" if language == "en" else "zh-Hans"):
+            faults.append(f"{path}: lang is {lang}")
+
+    walk(page, visit)
+    assert not faults, "\n".join(faults)
