@@ -59,40 +59,50 @@ def people() -> Any:
 
 _GENERATE = """
 set session_replication_role = replica;
-insert into access_guard (id, unit_id, label, scope, opened_post_id, opened_account_id, is_public, reader_posts, reader_duties)
+insert into access_guard (id, unit_id, label, scope, opened_post_id, opened_account_id, is_public, reader_posts,
+       reader_duties)
 select i, u.id, 10, 'bench', %(post)s, %(account)s, false, '{{}}',
        case when mine.yes then array['handler@' || %(unit)s] else array['handler@' || u.id] end
 from generate_series(%(low)s, %(high)s) i
-join (select id, row_number() over (order by id) - 1 as n, count(*) over () as many from directory_unit) u on u.n = i %% u.many
+join (select id, row_number() over (order by id) - 1 as n, count(*) over () as many from directory_unit) u on
+       u.n = i %% u.many
 cross join lateral (select i <= %(mine)s as yes) mine;
 insert into access_guardreader (guard_id, post_id, role, unit_id, how, since)
 select id, null, 'handler', split_part(reader_duties[1], '@', 2)::bigint, 'task', now()
 from access_guard where id between %(low)s and %(high)s;
-insert into procedures_matter (id, number, title, procedure, definition_id, state, closed_how, unit_id, label, urgency, subject,
-    guard_id, due_on, due_unit, is_provisional, opened_at, opened_person_id, opened_post_id, opened_body_id, closed_at, version, act_token)
+insert into procedures_matter (id, number, title, procedure, definition_id, state, closed_how, unit_id, label,
+       urgency, subject,
+    guard_id, due_on, due_unit, is_provisional, opened_at, opened_person_id, opened_post_id, opened_body_id,
+       closed_at, version, act_token)
 select g.id, 'B-' || g.id, 'Matter ' || g.id || ' 关于第' || g.id || '号事项', 'bench', %(definition)s,
        case when open.yes then 'OPEN' else 'CLOSED' end, case when open.yes then '' else 'RUN' end,
-       g.unit_id, 10, case when g.id %% 10 = 0 then 'URGENT' else 'NORMAL' end, '', g.id, current_date + (g.id %% 30)::int, 'WD', false,
+       g.unit_id, 10, case when g.id %% 10 = 0 then 'URGENT' else 'NORMAL' end, '', g.id, current_date + (g.id
+       %% 30)::int, 'WD', false,
        now() - interval '1 day', %(person)s, %(post)s, %(body)s, case when open.yes then null else now() end, 1, ''
 from access_guard g cross join lateral (select g.id <= %(mine)s or g.id %% 20 = 0 as yes) open
 where g.id between %(low)s and %(high)s;
 insert into procedures_standing (matter_id, guard_id, body, timer_at)
 select id, guard_id, %(state)s, null from procedures_matter where id between %(low)s and %(high)s;
-insert into procedures_task (id, matter_id, guard_id, key, step, role, unit_id, post_id, asked_post_id, item, state, to_read, procedure,
-    urgency, asked_at, due_on, due_unit, is_provisional, is_late, outcome, doer_person_id, version, act_token, done_at)
+insert into procedures_task (id, matter_id, guard_id, key, step, role, unit_id, post_id, asked_post_id, item,
+       state, to_read, procedure,
+    urgency, asked_at, due_on, due_unit, is_provisional, is_late, outcome, doer_person_id, version, act_token,
+       done_at)
 select m.id, m.id, m.id, %(key)s, 'draft', 'handler', case when m.id <= %(mine)s then %(unit)s else m.unit_id end,
-       null, null, null, case when m.state = 'OPEN' then 'READY' else 'DONE' end, false, 'bench', m.urgency, m.opened_at, m.due_on, 'WD',
+       null, null, null, case when m.state = 'OPEN' then 'READY' else 'DONE' end, false, 'bench', m.urgency,
+       m.opened_at, m.due_on, 'WD',
        false, false, '', null, 1, '', m.closed_at
 from procedures_matter m where m.id between %(low)s and %(high)s
   and (m.id <= %(mine)s or m.unit_id <> all (%(units)s) or m.state = 'CLOSED');
 set session_replication_role = origin;
-select setval('procedures_matter_id_seq', %(high)s), setval('procedures_task_id_seq', %(high)s), setval('access_guard_id_seq', %(high)s);
-analyze access_guard; analyze access_guardreader; analyze procedures_matter; analyze procedures_task; analyze procedures_standing;
+select setval('procedures_matter_id_seq', %(high)s), setval('procedures_task_id_seq', %(high)s),
+       setval('access_guard_id_seq', %(high)s);
+analyze access_guard; analyze access_guardreader; analyze procedures_matter; analyze procedures_task; analyze
+       procedures_standing;
 """
 
 
 def generate(cast: Any, upto: int) -> None:
-    """Fill up to `upto` matters, a twentieth of them open; `OPEN_EACH` wait for the measured handler, however many there are."""
+    """Fill up to `upto` matters, a twentieth of them open; `OPEN_EACH` wait for the measured handler at every size."""
     import psycopg
     from django.db import connection
 
@@ -109,18 +119,19 @@ def generate(cast: Any, upto: int) -> None:
         machine = Machine.start(plan, now=clock.now())
         body = machine.dump()
         with connection.cursor() as cursor:
-            cursor.execute("select coalesce(max(id), 0) from procedures_matter")
-            low = cursor.fetchone()[0] + 1
             cursor.execute(
                 "select array_agg(descendant_id) from directory_unitclosure where ancestor_id = %s", [cast.units["PF"]]
             )
             units = cursor.fetchone()[0]
         parameters = {
-            "low": low, "high": upto, "mine": OPEN_EACH, "post": cast.registrar.post_id, "account": cast.registrar.account_id,
-            "person": cast.registrar.person_id, "body": cast.registrar.body_id, "unit": cast.units["PF"], "units": units,
+            "high": upto, "mine": OPEN_EACH, "post": cast.registrar.post_id,
+            "account": cast.registrar.account_id,
+            "person": cast.registrar.person_id, "body": cast.registrar.body_id, "unit": cast.units["PF"],
+            "units": units,
             "definition": definition.pk, "state": body, "key": machine.positions()[0].key,
         }  # fmt: skip
     with owner() as server:
+        parameters["low"] = server.execute("select coalesce(max(id), 0) + 1 from procedures_matter").fetchone()[0]
         for statement in _GENERATE.replace("{{}}", "{}").split(";\n"):
             if statement.strip():
                 client = psycopg.ClientCursor(server)

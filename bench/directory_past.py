@@ -22,7 +22,7 @@ def run() -> Iterator[Row]:
         from chancery.foundations.postgres import embedded
 
         _federation.load_seed()
-        public = Client(headers={"accept-language": "en"})
+        public = Client(headers={"accept-language": "en", "host": "127.0.0.1"})
 
         def page() -> None:
             answer = public.get(ADDRESS)

@@ -1,8 +1,8 @@
 """The inbox page of 20 over HTTP, with 10,000 matters and with 1,000,000; and against a bare Django list.
 
-`inbox`: p50 at a million to p50 at ten thousand (target 1.2), the same queries. `inbox_page`: the page to a bare list of
-20 model instances in a plain template behind the same session and user (target 3). `inbox_queries`: queries of the page
-at both sizes (`ratio` 1 = equal), in place of milliseconds.
+`inbox`: p50 at a million to p50 at ten thousand (target 1.2), the same queries. `inbox_page`: the page to a bare list
+of 20 model instances in a plain template behind the same session and user (target 3). `inbox_queries`: queries of
+the page at both sizes (`ratio` 1 = equal), in place of milliseconds.
 """
 
 from __future__ import annotations

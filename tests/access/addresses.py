@@ -1,4 +1,4 @@
-"""Every address of the site, read from the URL configuration, so that a new page is in the matrices the day it is added."""
+"""Every address of the site, read from the URL configuration: a new page is in the matrices the day it is added."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The leak matrix and the permission matrix, generated: every address × every member of the cast.
 
-The leak matrix reads each answer (pages, exports, pictures, feeds, history) as each person and looks for words that occur in one guarded matter only. The
-permission matrix compares who may enter where with `permissions.csv`; after a wanted change write it anew with
-`CHANCERY_WRITE_MATRIX=1 ./chancery test tests/access` and read the difference before committing it.
+The leak matrix reads each answer (pages, exports, pictures, feeds, history) as each person and looks for words that
+occur in one guarded matter only. The permission matrix compares who may enter where with `permissions.csv`; after a
+wanted change write it anew with `CHANCERY_WRITE_MATRIX=1 ./chancery test tests/access` and read the difference before
+committing it.
 """
 
 from __future__ import annotations
@@ -17,17 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.access.addresses import Address, every_address
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from tests.access.addresses import Address, every_address
 from tests.access.world import INSIDERS, SECRETS, World, build
 
 from chancery.foundations.postgres.row_security import acting_as
 
 PERMISSIONS = Path(__file__).with_name("permissions.csv")
 AT = dt.datetime(2026, 11, 23, 1, 30, tzinfo=dt.UTC)
-LANGUAGES = ("en", "zh-hans")
 QUESTIONS: tuple[dict[str, str], ...] = ({}, {"q": "Zircon-7731"}, {"export": "csv"})
 
 # Addresses of other people's code whose pages are not ours to enter with made-up arguments.
@@ -44,9 +44,11 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def clients(world: World) -> dict[str, Client]:
-    """A signed-in client for each member, and one for nobody."""
+    """A signed-in client for each member, with a token for the API as well, and one for nobody."""
     from chancery.kernel.access.accounts.models import Account
     from chancery.kernel.access.middleware import HAT
+    from chancery.kernel.access.terms import TOKEN_SCOPES
+    from chancery.kernel.access.tokens.services import make_token
 
     made = {}
     for key, actor in world.actors.items():
@@ -56,6 +58,10 @@ def clients(world: World) -> dict[str, Client]:
             session = client.session
             session[HAT] = actor.post_id
             session.save()
+            with acting_as(actor):
+                until = AT + dt.timedelta(days=30)
+                _token, secret = make_token(name="matrix", scopes=list(TOKEN_SCOPES), expires_at=until, by=actor, at=AT)
+            client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
         made[key] = client
     return made
 
@@ -78,16 +84,21 @@ def samples(world: World) -> dict[str, list[Any]]:
     """Values for each argument name: those of the guarded matter, and open ones for the rest."""
     from chancery.foundations.actor import SYSTEM
 
-    guarded = "where guard_id = %s" % world.guard_id
+    guarded = f"where guard_id = {world.guard_id}"
     with acting_as(SYSTEM):
-        found = {
+        return {
             "document_id": [world.document_id, world.draft_id],
             "matter_id": [world.matter_id],
             "task_id": _rows("select id from procedures_task where matter_id = %s", world.matter_id),
-            "stored_id": _rows(f"select id from records_storedfile {guarded}"),
+            "file_id": _rows(f"select id from records_storedfile {guarded}"),
+            "number_id": _rows(f"select id from records_issuednumber {guarded}"),
+            "tab": ["read", "done", "started", "watched", "overdue"],
+            "number": [1],
             "entry_id": _rows(f"select id from journal_entry {guarded}"),
-            "definition_id": _rows("select id from procedures_definition limit 1"),
-            "code": _rows("select code from directory_unit where code = 'PF'"),
+            "code": ["PF"],
+            "procedures code": ["incoming_document"],
+            "person code": _rows("select code from directory_person order by id limit 1"),
+            "digest": _rows("select hash from procedures_definition limit 1"),
             "post_id": _rows("select id from directory_post order by id limit 1"),
             "holding_id": _rows("select id from directory_holding order by id limit 1"),
             "account_id": _rows("select id from access_account order by id limit 1"),
@@ -103,7 +114,6 @@ def samples(world: World) -> dict[str, list[Any]]:
             "suffix": ["csv", "xlsx"],
             "nothing": [2**31],
         }
-    return found
 
 
 def _paths(address: Address, samples: dict[str, list[Any]]) -> Iterator[str]:
@@ -113,7 +123,12 @@ def _paths(address: Address, samples: dict[str, list[Any]]) -> Iterator[str]:
         return
     choices: list[dict[str, Any]] = [{}]
     for argument in address.arguments:
-        values = samples.get(argument) or samples["nothing"]
+        kind = (
+            address.name.partition(":")[0]
+            if "person" not in address.route and "people" not in address.route
+            else "person"
+        )
+        values = samples.get(f"{kind} {argument}") or samples.get(argument) or samples["nothing"]
         choices = [{**choice, argument: value} for choice in choices for value in values]
     for choice in choices:
         try:
@@ -121,7 +136,7 @@ def _paths(address: Address, samples: dict[str, list[Any]]) -> Iterator[str]:
         except NoReverseMatch:
             for text in ("nothing-here", "csv"):
                 try:
-                    yield reverse(address.name, kwargs={name: text for name in choice})
+                    yield reverse(address.name, kwargs=dict.fromkeys(choice, text))
                     break
                 except NoReverseMatch:
                     continue
@@ -138,7 +153,9 @@ def _text_of(response: Any) -> str:
 
 
 def _ours() -> list[Address]:
-    return [address for address in every_address() if not FOREIGN_ARGUMENTS & set(address.arguments) or ":" in address.name]
+    return [
+        address for address in every_address() if not FOREIGN_ARGUMENTS & set(address.arguments) or ":" in address.name
+    ]
 
 
 def test_the_database_shows_the_matter_to_those_who_had_it_in_hand_and_to_nobody_else(world: World) -> None:
@@ -172,10 +189,11 @@ def test_an_insider_is_told_so_the_search_for_leaks_can_fail(
     for address in _ours():
         for path in _paths(address, samples):
             mark = transaction.savepoint()
-            if "Zircon-7731" in _text_of(clients["registrar"].get(path)):
+            said = _text_of(clients["registrar"].get(path))
+            if any(secret in said for secret in SECRETS):
                 told.add(address.name)
             transaction.savepoint_rollback(mark)
-    assert {"general_office:incoming", "general_office:incoming_document", "procedures:matter"} <= told
+    assert {"general_office:incoming", "procedures:matter", "records:file"} <= told
 
 
 def test_no_form_of_an_outsider_reaches_the_matter(
@@ -186,11 +204,13 @@ def test_no_form_of_an_outsider_reaches_the_matter(
         if _visible_to(world, key):
             continue
         for address in _ours():
-            if not {"document_id", "matter_id", "task_id", "stored_id"} & set(address.arguments):
+            if not {"document_id", "matter_id", "task_id", "file_id", "number_id"} & set(address.arguments):
                 continue
             for path in _paths(address, samples):
                 mark = transaction.savepoint()
-                response = client.post(path, {"outcome": "PASS", "opinion": "x", "reason": "x", "note": "x", "post_id": "1"})
+                response = client.post(
+                    path, {"outcome": "PASS", "opinion": "x", "reason": "x", "note": "x", "post_id": "1"}
+                )
                 said = _text_of(response)
                 transaction.savepoint_rollback(mark)
                 if response.status_code not in (302, 403, 404, 405) or any(secret in said for secret in SECRETS):
@@ -219,7 +239,8 @@ def test_raw_sql_as_the_web_role_shows_an_outsider_no_row_of_the_matter(world: W
 
 def test_without_a_stamp_the_web_role_sees_no_guarded_row(world: World) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select set_config('app.kind', '', true), set_config('app.clearance', '', true), set_config('app.post', '', true)")
+        for setting in ("app.kind", "app.clearance", "app.post", "app.account", "app.person"):
+            cursor.execute("select set_config(%s, '', true)", [setting])
         cursor.execute("select count(*) from access_guard")
         assert cursor.fetchone()[0] == 0
 
@@ -252,12 +273,12 @@ def test_who_may_enter_where_is_as_written_down(
         assert [["address", *keys], *table] == list(csv.reader(kept))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ("en", "zh-hans"))
 def test_every_page_answers_in_both_languages_without_a_server_error(
     language: str, world: World, clients: dict[str, Client], samples: dict[str, list[Any]]
 ) -> None:
     broken = []
-    for key in ("nobody", "registrar", "office_head", "administrator", "auditor"):
+    for key in ("nobody", "registrar", "administrator"):
         for address in _ours():
             for path in _paths(address, samples):
                 mark = transaction.savepoint()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chancery.demo.cast import PASSWORD, Cast, build_cast
-from chancery.departments.general_office.incoming_documents import services as incoming
 from chancery.departments.general_office.incoming_documents.intake import services as intake
+from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.foundations import clock
 from chancery.foundations.actor import PUBLIC, SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
@@ -22,7 +22,17 @@ FILE = "cobaltine-7731.txt"
 TEXT = "Vanadinite 7731 钒铅矿 lies in the annex."
 OPINION = "Beryllonite 7731 磷钠铍石: passed."
 # Whatever of these reaches someone who may not see the matter is a leak.
-SECRETS = ("Zircon-7731", "锆石卷宗", "Argon Society", "氩学会", "氩发〔2026〕7731号", "cobaltine-7731", "Vanadinite", "钒铅矿", "Beryllonite")
+SECRETS = (
+    "Zircon-7731",
+    "锆石卷宗",
+    "Argon Society",
+    "氩学会",
+    "氩发〔2026〕7731号",
+    "cobaltine-7731",
+    "Vanadinite",
+    "钒铅矿",
+    "Beryllonite",
+)
 
 # The cast, without the handlers of further departments, who stand where the outsider stands.
 KEYS = (
@@ -62,13 +72,15 @@ def build(at: dt.datetime) -> World:
     with acting_as(SYSTEM):
         load_all(by=SYSTEM, at=at)
         cast = build_cast(at=at, by=SYSTEM, password=PASSWORD)
-    registrar, checker = cast.registrar, cast.first_checker
+    registrar, _checker = cast.registrar, cast.first_checker
     with acting_as(registrar):
         draft = intake.open_draft(by=registrar, at=at)
-        intake.save_draft(document_id=draft.pk, facts={"title": TITLE + " draft", "sender": SENDER}, by=registrar, at=at)
+        intake.save_draft(
+            document_id=draft.pk, facts={"title": TITLE + " draft", "sender": SENDER}, by=registrar, at=at
+        )
         document = intake.open_draft(by=registrar, at=at)
         intake.add_file(document_id=document.pk, name=FILE, content=io.BytesIO(TEXT.encode()), by=registrar, at=at)
-        document = intake.register_document(
+        document = registration.register_document(
             document_id=document.pk,
             facts={
                 "title": TITLE,

@@ -1,4 +1,4 @@
-"""Someone at a browser without JavaScript: reads pages, fills their forms, follows redirects. Knows no address by heart but the first."""
+"""Someone at a browser without JavaScript: reads pages, fills in their forms, follows where they lead."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Visitor:
 
     def press(self, form: html.HtmlElement, path: str, button: html.HtmlElement, **values: str) -> requests.Response:
         """Send the form with its present values, `values` over them, by `button`."""
-        fields = {**{k: v for k, v in form.form_values()}, **values}
+        fields = {**dict(form.form_values()), **values}
         if button.get("name"):
             fields[button.get("name")] = button.get("value", "")
         target = button.get("formaction") or form.get("action") or path

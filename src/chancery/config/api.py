@@ -1,4 +1,4 @@
-"""The REST door, OpenAPI 3.1 at `/api/openapi.json`: bearer tokens, the same services and the same row security as the pages."""
+"""The REST door, OpenAPI 3.1 at `/api/openapi.json`: bearer tokens, and the services and row security of the pages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Token(HttpBearer):
 api = NinjaAPI(
     title="Chancery",
     version="1",
-    description="Bearer tokens are made under “My account → Access tokens”. What a token's post may not see does not exist here.",
+    description="Tokens are made under “My account → Access tokens”. What a token's post may not see is not there.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api",
@@ -108,7 +108,7 @@ def unit(request: HttpRequest, code: str) -> Any:
     return {**row, **_unit(row), "posts": _posts(row["id"])}
 
 
-def _unit(row: dict[str, Any]) -> dict[str, Any]:
+def _unit(row: Any) -> dict[str, Any]:
     return {**row, "parent": row["parent__code"]}
 
 
@@ -117,7 +117,7 @@ def _posts(unit_id: int) -> list[dict[str, Any]]:
     found = Unit.objects.get(pk=unit_id).posts.filter(during__contains=today).order_by("position", "id")
     posts = {row["id"]: row for row in found.values("id", "title_en", "title_zh")}
     held = Holding.objects.filter(post_id__in=posts, during__contains=today).order_by("seat")
-    people: dict[int, list[dict[str, Any]]] = {}
+    people: dict[int, list[Any]] = {}
     for row in held.values("post_id", "kind", "person__name_en", "person__name_zh"):
         people.setdefault(row["post_id"], []).append(row)
     nobody = {"person__name_en": None, "person__name_zh": None, "kind": None}
@@ -222,4 +222,5 @@ api.add_router("/incoming-documents", incoming_documents)
 urls = api.urls
 for _pattern in urls[0]:
     # Every address has a door; here it is the token and its scopes, which each operation asks itself.
-    _pattern.callback.door = Door("staff", staff, ("GET", "POST"))
+    if _pattern.callback is not None:
+        _pattern.callback.door = Door("staff", staff, ("GET", "POST"))  # type: ignore[attr-defined]  # the mark of a door

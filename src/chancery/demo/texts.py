@@ -1,7 +1,7 @@
-"""Real documents that nobody here wrote and that every machine with Chancery has: texts shipped inside installed packages.
+"""Real documents that nobody here wrote and that every machine with Chancery has: texts inside installed packages.
 
-Descriptions and licences of the run-time dependencies, set as PDF, DOCX or e-mail on the way in. They keep their wording;
-long ones are cut at a page or two and say so.
+Descriptions and licences of the run-time dependencies, set as PDF, DOCX or e-mail on the way in. They keep their
+wording; long ones are cut at a page or two and say so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ LONGEST = 6000  # characters: two or three pages
 # Run-time dependencies only: a site that runs Chancery has them. The Chinese ones first.
 DESCRIBED = (
     "chinesecalendar", "pypinyin", "segno", "polib", "icalendar", "django", "typst", "django-allauth", "puremagic",
-    "pikepdf", "django-ninja", "procrastinate", "whitenoise", "structlog", "spiffworkflow", "rjieba", "argon2-cffi", "lxml",
+    "pikepdf", "django-ninja", "procrastinate", "whitenoise", "structlog", "spiffworkflow", "rjieba", "argon2-cffi",
+    "lxml",
 )  # fmt: skip
 LICENSED = ("django", "argon2-cffi", "lxml", "structlog", "pikepdf", "segno")
 
@@ -60,7 +61,7 @@ def _found() -> Iterator[tuple[str, str, str]]:
             about = metadata.metadata(package)
         except metadata.PackageNotFoundError:
             continue
-        body = str(about.get_payload() or about.get("Description") or "")
+        body = str(about.json.get("description") or "")
         if len(body) > 300:
             yield f"{about['Name']} {about['Version']}: description", f"Project {about['Name']}", _plain(body)
     for package in LICENSED:

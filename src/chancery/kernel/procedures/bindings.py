@@ -1,4 +1,4 @@
-"""Bindings: what a function attaches to its BPMN file. The drawing says the order; the binding says form, rule and service.
+"""Bindings: what a function attaches to its BPMN file. The drawing says the order, the binding form, rule and service.
 
 A function's `procedures/bindings.py` builds a `ProcedureBinding` and calls `register` (from its department's
 `AppConfig.ready`). Files are read and refused at start, by the system check `procedures.E001`.
@@ -65,13 +65,13 @@ class Step:
     """One user task of the drawing.
 
     `outcomes`: code → (English, Chinese), in the order of the buttons. Conditions see these codes and nothing else.
-    `data`: declared matter data this step may set (names of `ProcedureBinding.data`), taken from the form's cleaned data.
+    `data`: declared matter data this step may set (names of `ProcedureBinding.data`), taken from the cleaned form.
     `unit`: name of a declared datum of kind "unit" over which the lane's role is resolved; "" = the matter's own unit.
     `post`: name of a declared datum of kind "post" that is asked itself; while it is empty the lane's role is asked.
     `to_read`: the step only asks to read (circulation): its tasks stand under "to read" and reading ends them.
     `not_same_as`: steps whose doer may not do this one, under any hat.
     `opinion_needed`: outcomes that need a written opinion ("*" = all).
-    `limit_key`: rulebook key of the step's time limit; "{urgency}" inside is replaced by the matter's urgency in lower case;
+    `limit_key`: rulebook key of the step's time limit; "{urgency}" inside is replaced by the matter's, in lower case;
     "matter" = the matter's own last day; "" = none.
     `may_return_to`: steps one may return to from here; None = any step already done on the way here, () = none.
 
@@ -98,14 +98,15 @@ class Step:
 class ProcedureBinding:
     """A procedure: its drawing, its steps, its data, its limits, and how its subject is shown.
 
-    `data`: name → kind. "unit"/"post" hold one primary key, "units"/"posts" a list; a multi-instance step runs over a list.
-    `timers`: id of a timer event → what happens when it fires, `f(matter=, step=, by=SYSTEM, at=)`; a boundary timer without
-    an entry urges the holder of its step.
+    `data`: name → kind. "unit"/"post" hold one primary key, "units"/"posts" a list, over which steps run.
+    `timers`: id of a timer event → what happens when it fires, `f(matter=, step=, by=SYSTEM, at=)`; a boundary timer
+    without an entry urges the holder of its step.
     `limit_key`: rulebook key of the whole matter's limit ("{urgency}" as in Step); "" = no limit.
     `openers`: roles that may open such a matter over its unit; empty = any staff member of the unit or above.
     `panel_template`, `panel_context(matter, by)`: the subject panel on the matter page.
     `may_circulate`: asked before a matter is sent to posts for reading, or one more post is asked to sign.
-    `after_close`: called when the procedure has run to its end (or was closed by hand: see `Matter.closed_how`), `f(matter=, by=, at=)`.
+    `after_close`: called when the procedure has run to its end, or was closed by hand (see `Matter.closed_how`):
+    `f(matter=, by=, at=)`.
     """
 
     code: str

@@ -13,6 +13,7 @@ from chancery.departments.general_office.incoming_documents import queries
 from chancery.departments.general_office.incoming_documents.intake import services
 from chancery.departments.general_office.incoming_documents.interchange import queries as interchange
 from chancery.departments.general_office.incoming_documents.register_book import queries as book
+from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.departments.general_office.incoming_documents.terms import Carrier, Kind, Label, Urgency
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
@@ -153,7 +154,7 @@ def register(request: HttpRequest, facts: Form[Facts], files: File[list[Uploaded
         services.add_file(document_id=draft.pk, name=upload.name or "file", content=upload.file, by=by, at=at)  # type: ignore[arg-type]  # an uploaded file has an open stream
     given = facts.dict()
     given["chaser"] = _chaser(facts.chaser)
-    done = services.register_document(document_id=draft.pk, facts=given, by=by, at=at)
+    done = registration.register_document(document_id=draft.pk, facts=given, by=by, at=at)
     return 201, _whole(done.pk)
 
 

@@ -1,90 +1,46 @@
-"""This function's part of the demo story: the planned documents are taken through their procedure by the cast, through services.
+"""This function's part of the demo story: the cast takes the planned documents through their procedure, by services.
 
-Each tale is one transaction under an injected clock. The files are real texts (`chancery.demo.texts`); people and acts are samples.
+Each tale is one transaction under an injected clock. Files are real (`chancery.demo.texts`), people and acts invented.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import io
 import random
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
 
-from chancery.departments.general_office.incoming_documents import queries, services
+from chancery.departments.general_office.incoming_documents import queries
 from chancery.departments.general_office.incoming_documents.intake import services as intake
 from chancery.departments.general_office.incoming_documents.intake.demo import (
     ACTORS,
     CHINESE,
     ENGLISH,
+    SAID,
     SEED,
     SENDERS,
+    Cast,
     Tale,
     Text,
     plan,
 )
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
+from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.departments.general_office.incoming_documents.terms import Carrier, Kind, Outcome, Step, Urgency
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
-from chancery.kernel.access import services as access
+from chancery.kernel.access.absence.services import declare_absence
 from chancery.kernel.procedures import queries as procedure_queries
 from chancery.kernel.procedures import services as procedures
+from chancery.kernel.procedures.models import Notice
 
 STORY = uuid.UUID("5a3c9a52-6a0e-4c53-9d0e-3f7f7f6d0003")
-
-
-class Cast(Protocol):
-    """What the story needs of `chancery.demo.cast.Cast`."""
-
-    posts: dict[tuple[str, str], int]
-    units: dict[str, int]
-
-    def under(self, key: str, unit: str) -> Actor:
-        """A member in the post held in that unit."""
-
-    def __getitem__(self, key: str) -> Actor:
-        """A member in their first post."""
-
-
-SAID = {
-    "propose": ("请{lead}牵头办理，{co}会办，按期反馈。", "{lead} to handle, with {co}; report back in time."),
-    "propose_alone": ("请{lead}阅办。", "For {lead} to handle."),
-    "propose_read": ("送有关同志阅知。", "For information of those listed."),
-    "instruct": (
-        ("同意拟办意见。请严格预算，勤俭办会。", "同意。请抓紧办理，结果报我。", "请牵头部门研究提出意见。"),
-        ("Agreed as proposed; keep to the budget.", "Agreed. Let me know the result.", "Please look into it carefully."),
-    ),
-    "handle": (
-        ("经核，事项符合有关规定，拟同意；已与来文单位沟通。", "已核对预算科目，同意在年度额度内调剂。", "已汇总各方意见，拟复函。"),
-        ("Checked against the rules; we recommend approval.", "Figures verified; within this year's ceiling.", "Views gathered; reply drafted."),
-    ),
-    "cosign": (
-        ("无不同意见。", "同意，请注意与年度学术活动计划衔接。", "同意牵头部门意见，建议明确经费渠道。"),
-        ("No objection.", "Agreed; please align it with the yearly plan.", "Agreed; name the source of funds."),
-    ),
-    "reply": (
-        ("贵单位来函收悉。经研究，原则同意，请按规定办理有关手续。", "来文收悉，现将有关意见函复如下：同意所报事项，请加强管理，确保安全。"),
-        ("Thank you for your letter. We agree in principle; please follow the usual procedure.", "We have no objection and wish the meeting success."),
-    ),
-    "noted": (("已阅。", "已阅，会后请通报情况。", ""), ("Read.", "Read; please keep us informed.", "")),
-    "chase": (("已电话催办，承办部门答复两日内办结。", "已催办，承办人正在会签。"), ("Called: will be done in two days.", "Reminded; opinions are being gathered.")),
-    "fault": ("附件二缺页，且未加盖印章，请补正后重新报送。", "Pages of annex 2 are missing and the seal is absent."),
-    "recall": ("误点，收回重审。", "Pressed by mistake; I check it again."),
-    "revise": ("请改由相关部门牵头，重新提出意见。", "Please propose another lead."),
-    "return": ("不属本部门职责，建议重新分办。", "Not within our remit; please propose anew."),
-    "urge": ("请抓紧办理，并说明进展。", "Please hurry and say how it stands."),
-    "pause": ("等待来文单位补充材料。", "Waiting for further papers from the sender."),
-    "extend": ("需进一步核对数据，申请延期三个工作日。", "The figures need checking; three more working days, please."),
-    "delegate": ("请你部审计岗阅提意见。", "Please look at the figures."),
-    "rework": ("答复口径请与财务规定对照后再报。", "Please check the wording of the reply against the finance rules."),
-}
 
 
 class OutOfTime(Exception):
@@ -112,7 +68,9 @@ class Player:
         at = self.at + dt.timedelta(hours=hours or self.chance.uniform(0.3, 3), days=days)
         local = timezone.localtime(at)
         if local.hour >= 18 or local.hour < 9:
-            local = (local + dt.timedelta(days=1 if local.hour >= 18 else 0)).replace(hour=9, minute=self.chance.randint(0, 59))
+            local = (local + dt.timedelta(days=1 if local.hour >= 18 else 0)).replace(
+                hour=9, minute=self.chance.randint(0, 59)
+            )
         while local.weekday() > 4:
             local += dt.timedelta(days=1)
         self.at = local.astimezone(dt.UTC)
@@ -135,21 +93,36 @@ class Player:
         if self.tale.until == step:
             raise OutOfTime
 
+    @property
+    def matter_id(self) -> int:
+        """The matter of the document, once signed for."""
+        return self.document.matter_id or 0
+
     # --- who ------------------------------------------------------------------------------------------------------
     def handler_of(self, code: str) -> Actor:
         """Who handles for a unit; in one kind of tale the deputy of an absent handler."""
         return self.cast.under(*ACTORS[code])
 
-    def press(self, step: str, outcome: str, by: Actor, opinion: str = "", data: Mapping[str, Any] | None = None, item: int | None = None) -> None:
+    def press(
+        self,
+        step: str,
+        outcome: str,
+        by: Actor,
+        opinion: str = "",
+        data: Mapping[str, Any] | None = None,
+        item: int | None = None,
+    ) -> None:
         """Complete the open task of a step."""
         with clock.fixed_at(self.at):
             task = self.task(step, by, item)
-            procedures.complete(task_id=task["id"], outcome=outcome, opinion=opinion, data=data or {}, by=by, at=self.at)
+            procedures.complete(
+                task_id=task["id"], outcome=outcome, opinion=opinion, data=data or {}, by=by, at=self.at
+            )
 
     def task(self, step: str, by: Actor, item: int | None = None) -> Mapping[str, Any]:
         """The open task of a step (for one unit or post of many)."""
         with acting_as(SYSTEM):
-            rows = procedure_queries.open_tasks(self.document.matter_id or 0)
+            rows = procedure_queries.open_tasks(self.matter_id)
         found = [row for row in rows if row["step"] == step and (item is None or row["item"] == item)]
         if not found:
             raise LookupError(f"{self.tale}: {step} is not open, but {[row['step'] for row in rows]}")
@@ -164,16 +137,18 @@ class Player:
             proposal: dict[str, str] = {}
             if self.tale.text is not None:
                 text = self.tale.text
-                proposal = intake.add_file(document_id=draft.pk, name=text.name, content=io.BytesIO(text.content), by=by, at=self.at).as_fields()
+                proposal = intake.add_file(
+                    document_id=draft.pk, name=text.name, content=io.BytesIO(text.content), by=by, at=self.at
+                ).as_fields()
             facts = self.facts(proposal)
             self.document = intake.save_draft(document_id=draft.pk, facts=facts, by=by, at=self.at)
         self.stop_before(Step.SIGN_FOR)
         self.wait(hours=0.2)
         with clock.fixed_at(self.at):
             if self.tale.until == Step.REGISTER:
-                intake.sign_for_document(document_id=draft.pk, by=by, at=self.at)
+                registration.sign_for_document(document_id=draft.pk, by=by, at=self.at)
                 raise OutOfTime
-            self.document = intake.register_document(document_id=draft.pk, by=by, at=self.at)
+            self.document = registration.register_document(document_id=draft.pk, by=by, at=self.at)
 
     def facts(self, proposal: Mapping[str, str]) -> dict[str, Any]:
         """What the registrar types."""
@@ -221,7 +196,7 @@ class Player:
         if self.tale.extra == "recall":
             self.wait(hours=0.2)
             with clock.fixed_at(self.at), acting_as(SYSTEM):
-                done = [row for row in procedure_queries.tasks(self.document.matter_id or 0) if row["step"] == Step.FIRST_CHECK]
+                done = [row for row in procedure_queries.tasks(self.matter_id) if row["step"] == Step.FIRST_CHECK]
             with clock.fixed_at(self.at):
                 procedures.recall(task_id=done[-1]["id"], reason=self.say("recall"), by=by, at=self.at)
             raise OutOfTime
@@ -264,6 +239,22 @@ class Player:
         with acting_as(SYSTEM), translation.override("zh-hans" if self.is_chinese else "en"):
             return {code: queries.unit_name(self.cast.units[code]) for code in ACTORS}
 
+    def deputy(self) -> Actor:
+        """The handler goes away for a week; who stands in handles, and the record says for whom."""
+        handler, stand_in = self.cast["handler"], self.cast["auditor"]
+        today = clock.date_of(self.at)
+        with clock.fixed_at(self.at):
+            declare_absence(
+                absent_post_id=handler.post_id or 0,
+                deputy_post_id=stand_in.post_id or 0,
+                starts_on=today,
+                ends_on=today + dt.timedelta(days=6),
+                reason=self.say("away"),
+                by=handler,
+                at=self.at,
+            )
+        return stand_in
+
     # --- work -----------------------------------------------------------------------------------------------------
     def work(self) -> None:
         """承办, 会签, 传阅, 催办."""
@@ -274,11 +265,16 @@ class Player:
             return
         self.trouble()
         self.stop_before(Step.HANDLE)
-        by = self.handler_of(tale.lead)
         self.wait(days=self.chance.choice((0, 1, 1, 2)))
+        by = self.deputy() if tale.extra == "deputy" else self.handler_of(tale.lead)
         if tale.late:
             self.run_late()
-        self.press(Step.HANDLE, Outcome.NO_REPLY if tale.index % 5 == 0 and not tale.until else Outcome.REPLY_DUE, by, self.say("handle"))
+        self.press(
+            Step.HANDLE,
+            Outcome.NO_REPLY if tale.index % 5 == 0 and not tale.until else Outcome.REPLY_DUE,
+            by,
+            self.say("handle"),
+        )
         for place, unit in enumerate(tale.co_units):
             if tale.until == Step.COSIGN and place == len(tale.co_units) - 1:
                 raise OutOfTime
@@ -294,7 +290,9 @@ class Player:
         """Read marks, one after another."""
         for reader in readers:
             self.wait()
-            self.press(Step.CIRCULATE, Outcome.NOTED, self.cast.under(*reader), self.say("noted"), item=self.cast.posts[reader])
+            self.press(
+                Step.CIRCULATE, Outcome.NOTED, self.cast.under(*reader), self.say("noted"), item=self.cast.posts[reader]
+            )
 
     def reply(self, by: Actor) -> None:
         """答复."""
@@ -308,7 +306,7 @@ class Player:
         self.at = max(self.at, over)
         self.wait(hours=1)
         with clock.fixed_at(self.at):
-            procedures.run_timers(matter_id=self.document.matter_id, by=SYSTEM, at=self.at)
+            procedures.run_timers(matter_id=self.matter_id, by=SYSTEM, at=self.at)
         if self.document.is_important:
             self.wait(hours=1)
             self.press(Step.CHASE, Outcome.DONE, self.cast["chaser"], self.say("chase"))
@@ -316,7 +314,7 @@ class Player:
 
     def trouble(self) -> None:
         """What befalls the documents that stand: late, urged, paused, extended, handed over."""
-        extra, by, matter_id = self.tale.extra, self.handler_of(self.tale.lead), self.document.matter_id
+        extra, by, matter_id = self.tale.extra, self.handler_of(self.tale.lead), self.matter_id
         if extra in {"chase", "chased"}:
             limit = self.document.limit_on or clock.date_of(self.at)
             self.at = max(self.at, dt.datetime.combine(limit + dt.timedelta(days=1), dt.time(2, 0), tzinfo=dt.UTC))
@@ -336,7 +334,13 @@ class Player:
             elif extra == "pause":
                 procedures.pause(matter_id=matter_id, reason=self.say("pause"), by=self.cast["office_head"], at=self.at)
             elif extra == "delegate":
-                procedures.delegate(task_id=task_id, post_id=self.cast.posts["auditor", "PF"], reason=self.say("delegate"), by=by, at=self.at)
+                procedures.delegate(
+                    task_id=task_id,
+                    post_id=self.cast.posts["auditor", "PF"],
+                    reason=self.say("delegate"),
+                    by=by,
+                    at=self.at,
+                )
             elif extra == "return":
                 procedures.return_to(task_id=task_id, step=Step.PROPOSE, reason=self.say("return"), by=by, at=self.at)
                 self.wait()
@@ -345,9 +349,13 @@ class Player:
                     self.press(Step.INSTRUCT, Outcome.AGREE, self.cast["leader"], self.say("instruct"))
                 self.read(self.tale.readers)
             else:
-                request = procedures.ask_extension(task_id=task_id, days=3, reason=self.say("extend"), by=by, at=self.at)
+                request = procedures.ask_extension(
+                    task_id=task_id, days=3, reason=self.say("extend"), by=by, at=self.at
+                )
                 if extra == "extend":
-                    procedures.decide_extension(request_id=request.pk, grant=True, note="", by=self.cast["office_head"], at=self.at)
+                    procedures.decide_extension(
+                        request_id=request.pk, grant=True, note="", by=self.cast["office_head"], at=self.at
+                    )
 
     # --- end ------------------------------------------------------------------------------------------------------
     def finish(self) -> None:
@@ -364,14 +372,23 @@ class Player:
         self.stop_before(Step.FILE)
         self.wait(days=self.chance.choice((1, 2, 4)))
         with acting_as(SYSTEM):
-            file_class, retention = queries.filing_proposed(IncomingDocument.objects.select_related("lead_unit").get(pk=self.document.pk))
-        self.press(Step.FILE, Outcome.FILED, self.cast["archivist"], "", {"file_class": file_class, "retention": retention})
+            file_class, retention = queries.filing_proposed(
+                IncomingDocument.objects.select_related("lead_unit").get(pk=self.document.pk)
+            )
+        self.press(
+            Step.FILE, Outcome.FILED, self.cast["archivist"], "", {"file_class": file_class, "retention": retention}
+        )
 
 
 def tell(
-    *, cast: Cast, now: dt.datetime, texts: Sequence[Text], count: int = 160, progress: Callable[[int, int], None] | None = None
+    *,
+    cast: Cast,
+    now: dt.datetime,
+    texts: Sequence[Text],
+    count: int = 160,
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Tell the tales not told yet; each is one transaction, so a killed load goes on where it stopped. Returns how many."""
+    """Tell the tales not told yet, each in one transaction: a killed load goes on. Returns how many."""
     tales = plan(now, count, texts)
     with acting_as(SYSTEM), transaction.atomic():
         told = set(IncomingDocument.objects.exclude(act_token=None).values_list("act_token", flat=True))
@@ -386,4 +403,23 @@ def tell(
             progress(place, len(tales))
     with clock.fixed_at(now):
         procedures.mark_overdue(by=SYSTEM, at=now)
+        if done == len(tales):
+            _send_away(cast, now)
+    with acting_as(SYSTEM), transaction.atomic():
+        old = Notice.objects.filter(seen_at=None, at__lt=now - dt.timedelta(days=2)).values_list("id", flat=True)
+        procedures.see_notices(notice_ids=list(old), by=SYSTEM, at=now)
     return done
+
+
+def _send_away(cast: Cast, now: dt.datetime) -> None:
+    """The chaser is away these days: what falls to that post is found in the archivist's inbox."""
+    today = clock.date_of(now)
+    declare_absence(
+        absent_post_id=cast.posts["chaser", "GO"],
+        deputy_post_id=cast.posts["archivist", "GO"],
+        starts_on=today,
+        ends_on=today + dt.timedelta(days=3),
+        reason="出差 / On a journey",
+        by=cast["chaser"],
+        at=now,
+    )

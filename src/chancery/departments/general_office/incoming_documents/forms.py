@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,28 @@ from chancery.foundations.actor import Actor
 from chancery.foundations.words import words
 from chancery.kernel.directory.models import Post, Unit
 
+if TYPE_CHECKING:
+    _OneUnit = forms.ModelChoiceField[Unit]
+    _Units = forms.ModelMultipleChoiceField[Unit]
+    _OnePost = forms.ModelChoiceField[Post]
+    _Posts = forms.ModelMultipleChoiceField[Post]
+else:  # generic for the type checker only
+    _OneUnit = _OnePost = forms.ModelChoiceField
+    _Units = _Posts = forms.ModelMultipleChoiceField
+
 
 class StepForm(forms.Form):
     """A form of one step; kernel.procedures gives it the matter, the task and the actor."""
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, matter: Any = None, task: Any = None, by: Actor | None = None, **kwargs: Any
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        matter: Any = None,
+        task: Any = None,
+        by: Actor | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, files, **kwargs)
         self.matter = matter
@@ -31,17 +47,19 @@ class StepForm(forms.Form):
         """Fill choices and first values from the document."""
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(_OneUnit):
     """One unit, in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
+        """Its words."""
         return words(obj, "name")
 
 
-class UnitChoices(forms.ModelMultipleChoiceField):
+class UnitChoices(_Units):
     """Several units, in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
+        """Its words."""
         return words(obj, "name")
 
 
@@ -52,17 +70,19 @@ def post_label(post: Post) -> str:
     return f"{who} ({where})" if who else where
 
 
-class PostChoice(forms.ModelChoiceField):
+class PostChoice(_OnePost):
     """One post."""
 
     def label_from_instance(self, obj: Any) -> str:
+        """Its words."""
         return post_label(obj)
 
 
-class PostChoices(forms.ModelMultipleChoiceField):
+class PostChoices(_Posts):
     """Several posts."""
 
     def label_from_instance(self, obj: Any) -> str:
+        """Its words."""
         return post_label(obj)
 
 
@@ -89,6 +109,7 @@ class ProposeForm(StepForm):
     )
 
     def prepare(self) -> None:
+        """Choices and first values."""
         units = queries.handling_units_to_choose()
         self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]  # django-stubs: fields are plain Field
         self.fields["co_units"].queryset = units  # type: ignore[attr-defined]  # as above
@@ -105,7 +126,10 @@ class HandleForm(StepForm):
     """承办: what was done."""
 
     result = forms.CharField(
-        label=_("Result"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Result"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What was done; it stands on the processing slip."),
     )
 
@@ -113,11 +137,14 @@ class HandleForm(StepForm):
 class ReplyForm(StepForm):
     """答复: the reply as sent, as text, file or both."""
 
-    reply_text = forms.CharField(label=_("Reply"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    reply_text = forms.CharField(
+        label=_("Reply"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
     reply_number = forms.CharField(label=_("Number of the reply"), required=False, max_length=80)
     reply_file = forms.FileField(label=_("File of the reply"), required=False)
 
     def prepare(self) -> None:
+        """Choices and first values."""
         if self.document is not None:
             self.initial.setdefault("reply_text", self.document.reply_text)
             self.initial.setdefault("reply_number", self.document.reply_number)
@@ -130,6 +157,7 @@ class FilingForm(StepForm):
     retention = forms.ChoiceField(label=_("Retention"), choices=Retention.choices)
 
     def prepare(self) -> None:
+        """Choices and first values."""
         self.fields["file_class"].choices = queries.file_classes()  # type: ignore[attr-defined]  # django-stubs: plain Field
         if self.document is not None:
             file_class, retention = queries.filing_proposed(self.document)

@@ -44,7 +44,9 @@ class IncomingDocument(models.Model):
     """
 
     guard = models.ForeignKey("access.Guard", on_delete=models.PROTECT, related_name="+")
-    matter = models.OneToOneField("procedures.Matter", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    matter = models.OneToOneField(
+        "procedures.Matter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     record = models.OneToOneField("records.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
@@ -85,7 +87,9 @@ class IncomingDocument(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey("directory.Post", null=True, on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField(null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)  # the work was done: passed the office check, or all have read it
+    done_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the work was done: passed the office check, or all have read it
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -109,7 +113,9 @@ class IncomingDocument(models.Model):
             ),
             models.CheckConstraint(
                 name="incoming_urgent_has_limit",
-                condition=Q(state__in=[State.DRAFT, State.SIGNED]) | Q(urgency=Urgency.ROUTINE) | Q(limit_on__isnull=False),
+                condition=Q(state__in=[State.DRAFT, State.SIGNED])
+                | Q(urgency=Urgency.ROUTINE)
+                | Q(limit_on__isnull=False),
                 violation_error_message=_("An urgent document needs a limit."),
             ),
             models.CheckConstraint(

@@ -71,7 +71,7 @@ def document_of(matter_id: int) -> IncomingDocument | None:
     return IncomingDocument.objects.filter(matter_id=matter_id).first()
 
 
-def drafts() -> list[dict[str, Any]]:
+def drafts() -> list[Any]:
     """What is signed for or begun and not registered yet, oldest first."""
     return list(
         IncomingDocument.objects.filter(state__in=[State.DRAFT, State.SIGNED])
@@ -80,7 +80,9 @@ def drafts() -> list[dict[str, Any]]:
     )
 
 
-def same_letter(sender: str, sender_number: str, year: int | None, *, other_than: int | None = None) -> IncomingDocument | None:
+def same_letter(
+    sender: str, sender_number: str, year: int | None, *, other_than: int | None = None
+) -> IncomingDocument | None:
     """The registered document of this sender, number and year that the actor may see."""
     if not sender_number.strip() or year is None:
         return None
@@ -98,7 +100,7 @@ def same_letter(sender: str, sender_number: str, year: int | None, *, other_than
 def limit_for(urgency: str, received_on: dt.date) -> dt.date:
     """The last day that the rulebook allows for a grade of urgency."""
     period = rulebook.period(limit_key(urgency), on=received_on)
-    return calendar.due_date(received_on, period.count, period.unit).due_on
+    return calendar.due_date(received_on, period.count, "CD" if period.unit == "CD" else "WD").due_on
 
 
 def files(document_id: int) -> list[dict[str, Any]]:
@@ -106,7 +108,15 @@ def files(document_id: int) -> list[dict[str, Any]]:
     rows = (
         IncomingFile.objects.filter(document_id=document_id)
         .order_by("part", "position", "id")
-        .values("id", "name", "part", "stored_id", media_type=F("stored__media_type"), size=F("stored__size"), pages=F("stored__pages"))
+        .values(
+            "id",
+            "name",
+            "part",
+            "stored_id",
+            media_type=F("stored__media_type"),
+            size=F("stored__size"),
+            pages=F("stored__pages"),
+        )
     )
     words = dict(FilePart.choices)
     return [{**row, "part_words": words[row["part"]]} for row in rows]
@@ -118,7 +128,7 @@ def units(document_id: int) -> list[HandlingUnit]:
     return sorted(rows, key=lambda row: (row.part != Part.LEAD, row.unit.position))
 
 
-def readers(document_id: int) -> list[dict[str, Any]]:
+def readers(document_id: int) -> list[Any]:
     """The circulation list with its read marks, in order."""
     return list(
         Reader.objects.filter(document_id=document_id)
@@ -148,7 +158,9 @@ def answering_posts(role: str, unit_id: int) -> list[int]:
 def handling_units_to_choose() -> QuerySet[Unit]:
     """Departments and offices of the headquarters that stand today."""
     return Unit.objects.filter(
-        kind__in=[UnitKind.DEPARTMENT, UnitKind.OFFICE, UnitKind.DIVISION], is_void=False, during__contains=clock.today()
+        kind__in=[UnitKind.DEPARTMENT, UnitKind.OFFICE, UnitKind.DIVISION],
+        is_void=False,
+        during__contains=clock.today(),
     ).order_by("position", "id")
 
 
@@ -201,7 +213,7 @@ def file_classes() -> list[tuple[str, Any]]:
 
 
 def filing_proposed(document: IncomingDocument) -> tuple[str, str]:
-    """Class by the lead unit; retention by type and weight: lasting acts permanent, important ones 30 years, others 10."""
+    """Class by the lead unit; retention: lasting acts permanent, important documents 30 years, others 10."""
     lead = document.lead_unit.code if document.lead_unit else ""
     file_class = document.file_class or _CLASS_OF_UNIT.get(lead, "WS-1")
     if document.retention:
@@ -222,7 +234,9 @@ def may_register(by: Actor) -> Verdict:
 def panel(matter_id: int, by: Actor) -> dict[str, Any]:
     """Everything the matter page shows of the document."""
     found = (
-        IncomingDocument.objects.select_related("unit", "lead_unit", "chaser", "chaser__unit").filter(matter_id=matter_id).first()
+        IncomingDocument.objects.select_related("unit", "lead_unit", "chaser", "chaser__unit")
+        .filter(matter_id=matter_id)
+        .first()
     )
     if found is None:
         return {"document": None}
@@ -279,9 +293,11 @@ def outcome_facts(document: IncomingDocument) -> list[tuple[Any, Any]]:
     return [(word, value) for word, value in rows if value]
 
 
-def related(document: IncomingDocument) -> list[dict[str, Any]]:
+def related(document: IncomingDocument) -> list[Any]:
     """The latest other documents of the same sender that the actor may see."""
     if not document.sender_key:
         return []
-    rows = IncomingDocument.objects.filter(sender_key=document.sender_key, state__in=IN_REGISTER).exclude(pk=document.pk)
+    rows = IncomingDocument.objects.filter(sender_key=document.sender_key, state__in=IN_REGISTER).exclude(
+        pk=document.pk
+    )
     return list(rows.order_by("-received_on", "-id").values("id", "number", "title")[:5])

@@ -16,7 +16,7 @@ BASIS = "《党政机关公文处理工作条例》(2012) 第二十四条"
 
 
 class Duplicate(Refused):
-    """A document of this sender, number and year is registered already. `document_id` only when the actor may see it."""
+    """This sender, number and year are registered already. `document_id` only when the actor may see it."""
 
     def __init__(self, reason: Any, *, document_id: int | None = None, number: str = "") -> None:
         super().__init__(reason, field="sender_number")
@@ -60,7 +60,7 @@ def may_sign_for(document: Facts) -> Verdict:
 
 
 def may_register(document: Facts, today: dt.date) -> Verdict:
-    """A document is registered once, with sender, title, date of receipt; urgent ones with a limit, important ones with a chaser."""
+    """Once, with sender, title and day of receipt; urgent ones with a limit, important ones with a chaser."""
     if document.state not in {State.DRAFT, State.SIGNED}:
         return no(_("This document is registered already."))
     return first_refusal(
@@ -90,7 +90,9 @@ def _dates(document: Facts, today: dt.date) -> Verdict:
 def has_limit(document: Facts) -> Verdict:
     """Urgent papers need a limit that is not over before it begins."""
     if document.urgency != Urgency.ROUTINE and document.limit_on is None:
-        return no(_("An urgent document needs a limit: say by which day it must be done."), field="limit_on", basis=BASIS)
+        return no(
+            _("An urgent document needs a limit: say by which day it must be done."), field="limit_on", basis=BASIS
+        )
     if document.limit_on and document.received_on and document.limit_on < document.received_on:
         return no(_("The limit lies before the day of receipt."), field="limit_on")
     return yes()
@@ -139,7 +141,10 @@ def may_propose(outcome: str, data: Mapping[str, Any]) -> Verdict:
     if not lead:
         if co_units:
             return no(
-                _("Two or more units handle it: name one of them as the lead."), field="lead_unit", basis=BASIS, refusal=NoLead
+                _("Two or more units handle it: name one of them as the lead."),
+                field="lead_unit",
+                basis=BASIS,
+                refusal=NoLead,
             )
         return no(_("Name the unit that handles it."), field="lead_unit", refusal=NoLead)
     if _id(lead) in co_units:
@@ -159,7 +164,10 @@ def may_circulate_to(post_id: int, listed: Collection[int]) -> Verdict:
     """A document goes only to posts on its list."""
     if post_id in listed:
         return yes()
-    return no(_("That post is not on the circulation list. The head of the office can add it to the list."), refusal=OutsideTheList)
+    return no(
+        _("That post is not on the circulation list. The head of the office can add it to the list."),
+        refusal=OutsideTheList,
+    )
 
 
 def may_send_back(reasons: Sequence[str], text: str) -> Verdict:

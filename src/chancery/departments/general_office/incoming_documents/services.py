@@ -1,4 +1,4 @@
-"""Verbs: what each step of the procedure does to the document. kernel.procedures calls them in the step's own transaction."""
+"""Verbs: what each step does to the document. kernel.procedures calls them in the step's own transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.incoming_documents import rules
 from chancery.departments.general_office.incoming_documents.intake.services import locked
-from chancery.departments.general_office.incoming_documents.models import HandlingUnit, IncomingDocument, IncomingFile, Reader
+from chancery.departments.general_office.incoming_documents.models import (
+    HandlingUnit,
+    IncomingDocument,
+    IncomingFile,
+    Reader,
+)
 from chancery.departments.general_office.incoming_documents.terms import (
     HEAD,
     SERIES,
@@ -101,7 +106,7 @@ def propose_handling(
 
 
 def _name_units(document: IncomingDocument, lead: int | None, co_units: Sequence[int], at: dt.datetime) -> None:
-    wanted = {unit: Part.CO.value for unit in co_units} | ({lead: Part.LEAD.value} if lead else {})
+    wanted = dict.fromkeys(co_units, Part.CO.value) | ({lead: Part.LEAD.value} if lead else {})
     standing = {row.unit_id: row for row in HandlingUnit.objects.filter(document=document, ended_at__isnull=True)}
     ended = [row.pk for unit, row in standing.items() if wanted.get(unit) != row.part]
     HandlingUnit.objects.filter(pk__in=ended).update(ended_at=at)
@@ -165,7 +170,9 @@ def note_reading(*, document_id: int, post_id: int, note: str, by: Actor, at: dt
 
 
 @service
-def note_handling(*, document_id: int, outcome: str, result: str, opinion: str, by: Actor, at: dt.datetime) -> IncomingDocument:
+def note_handling(
+    *, document_id: int, outcome: str, result: str, opinion: str, by: Actor, at: dt.datetime
+) -> IncomingDocument:
     """承办: the lead unit's result."""
     document = locked(document_id)
     records.demand_unmarked(texts={"result": result}, where="incoming", by=by, at=at)
@@ -199,7 +206,12 @@ def note_reply(
         stored = records.store_file(guard_id=document.guard_id, name=file_name, content=file, by=by, at=at)
         position = IncomingFile.objects.filter(document=document).count()
         IncomingFile.objects.create(
-            document=document, stored_id=stored.pk, part=FilePart.REPLY, name=file_name[:200], position=position, added_at=at
+            document=document,
+            stored_id=stored.pk,
+            part=FilePart.REPLY,
+            name=file_name[:200],
+            position=position,
+            added_at=at,
         )
     document.reply_text = reply_text.strip()
     document.reply_number = reply_number.strip()
@@ -291,4 +303,3 @@ def ids(values: Any) -> list[int]:
 def first_id(value: Any) -> int | None:
     """One primary key of a row or key, or None."""
     return None if not value else int(getattr(value, "pk", value))
-

@@ -40,7 +40,9 @@ def slip(request: HttpRequest, document_id: int) -> HttpResponseBase:
     document = _found(document_id)
     if not document.number:
         raise Http404
-    return _pdf(printing.slip_pdf(document, clock.now()), _("Processing slip %(number)s.pdf") % {"number": document.number})
+    return _pdf(
+        printing.slip_pdf(document, clock.now()), _("Processing slip %(number)s.pdf") % {"number": document.number}
+    )
 
 
 @door(staff, methods=("GET",))
@@ -49,7 +51,10 @@ def letter(request: HttpRequest, document_id: int) -> HttpResponseBase:
     document = _found(document_id)
     if not document.return_reason:
         raise Http404
-    return _pdf(printing.return_letter_pdf(document, clock.now()), _("Return letter %(number)s.pdf") % {"number": document.number})
+    return _pdf(
+        printing.return_letter_pdf(document, clock.now()),
+        _("Return letter %(number)s.pdf") % {"number": document.number},
+    )
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

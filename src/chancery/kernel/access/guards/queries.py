@@ -12,7 +12,7 @@ def is_visible(guard_id: int) -> bool:
     return Guard.objects.filter(pk=guard_id).exists()
 
 
-def few_guards(at_most: int = 2000) -> list[int] | None:
+def few_guards(at_most: int = 1000) -> list[int] | None:
     """The guards the stamped actor sees, when they are few; None when they are many.
 
     A list sorted by date that someone sees little of is driven from these (`guard_id__in=few`): row security alone

@@ -5,8 +5,8 @@ from django.db import migrations
 # A list ordered by date, asked by someone who sees little of it, would test a million rows to show three. With the few
 # guards named, it is driven from them.
 FEW = r"""
--- Sequential scans are off: "the first 2,000 of this post" would otherwise be sought through the whole table.
-create function access_few_guards(at_most int default 2000) returns bigint[]
+-- Sequential scans are off: "the first 1,000 of this post" would otherwise be sought through the whole table.
+create function access_few_guards(at_most int default 1000) returns bigint[]
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off as
 $$
 declare

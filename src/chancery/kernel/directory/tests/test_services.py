@@ -278,3 +278,12 @@ def test_an_editor_acts_under_row_security_too(office: Office) -> None:
         who = services.add_person(name_en="Dai Dew", **BY)
         services.appoint(person_id=who.pk, post_id=post.pk, **BY)
     assert queries.posts_of(who.pk, TODAY)[0]["unit_code"] == "C"
+
+
+def test_what_was_entered_ahead_comes_into_force_by_itself(office: Office) -> None:
+    from chancery.kernel.directory.tasks import bring_up_to_date
+
+    services.rename_unit(unit_id=office.a, name_en="Pears", name_zh="", on=day(4, year=2026), **BY)
+    assert Unit.objects.get(pk=office.a).name_en == "Department of Apples"
+    bring_up_to_date(timestamp=int((NOW + dt.timedelta(days=30)).timestamp()))
+    assert Unit.objects.get(pk=office.a).name_en == "Pears"

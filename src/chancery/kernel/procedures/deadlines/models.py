@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 
 from chancery.kernel.procedures.deadlines.terms import RequestState
-
-_PERSON = {"to": "directory.Person", "null": True, "on_delete": models.PROTECT, "related_name": "+", "db_index": False}
-_POST = {"to": "directory.Post", "null": True, "on_delete": models.PROTECT, "related_name": "+", "db_index": False}
 
 
 class Pause(models.Model):
@@ -23,8 +18,10 @@ class Pause(models.Model):
     until = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     moved_days = models.PositiveSmallIntegerField(null=True)
-    person: Any = models.ForeignKey(**_PERSON)
-    post: Any = models.ForeignKey(**_POST)
+    person = models.ForeignKey(
+        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    post = models.ForeignKey("directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -44,11 +41,19 @@ class ExtensionRequest(models.Model):
     due_before = models.DateField()
     due_after = models.DateField(null=True)
     asked_at = models.DateTimeField()
-    asked_person: Any = models.ForeignKey(**_PERSON)
-    asked_post: Any = models.ForeignKey(**_POST)
+    asked_person = models.ForeignKey(
+        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    asked_post = models.ForeignKey(
+        "directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     decided_at = models.DateTimeField(null=True)
-    decided_person: Any = models.ForeignKey(**_PERSON)
-    decided_post: Any = models.ForeignKey(**_POST)
+    decided_person = models.ForeignKey(
+        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decided_post = models.ForeignKey(
+        "directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     note = models.TextField(blank=True)
 
     class Meta:
@@ -73,5 +78,7 @@ class Urge(models.Model):
     note = models.TextField(blank=True)
     at = models.DateTimeField()
     is_automatic = models.BooleanField(default=False)
-    person: Any = models.ForeignKey(**_PERSON)
-    post: Any = models.ForeignKey(**_POST)
+    person = models.ForeignKey(
+        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    post = models.ForeignKey("directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)

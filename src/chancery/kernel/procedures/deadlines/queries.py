@@ -37,7 +37,7 @@ def end_of(day: dt.date) -> dt.datetime:
 
 
 def timer_due(hand: Hand, at: dt.datetime) -> DueAfter:
-    """When a drawn timer of this matter is due: an ISO duration, a rulebook period, or the limit of the step it hangs on."""
+    """When a drawn timer is due: after an ISO duration, a rulebook period, or the limit of the step it hangs on."""
 
     def due(ident: str, duration: str) -> dt.datetime:
         matter, today = hand.matter, clock.date_of(at)

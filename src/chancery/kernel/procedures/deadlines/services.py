@@ -92,7 +92,8 @@ def pause(*, matter_id: int, reason: str, until: dt.date | None = None, by: Acto
 
 _MOVE = """
 update {table} set
-    due_on = case when due_unit = 'WD' then calendar_due(due_on, %(working)s, 'WD') else calendar_roll(due_on + %(days)s) end
+    due_on = case when due_unit = 'WD' then calendar_due(due_on, %(working)s, 'WD')
+             else calendar_roll(due_on + %(days)s) end
 where {key} = %(matter)s and due_on is not null {more}
 """
 
@@ -156,6 +157,8 @@ def ask_extension(*, task_id: int, days: int, reason: str, by: Actor, at: dt.dat
         most_times=int(held[keys[1]].number),
         before=held[keys[2]].value == "yes",
     ).demand()
+    if task.due_on is None:
+        raise Refused(_("The step has no limit."))
     if requests.filter(state=RequestState.ASKED).exists():
         raise Refused(_("A request is being decided already."))
     request = ExtensionRequest.objects.create(
@@ -176,7 +179,7 @@ def ask_extension(*, task_id: int, days: int, reason: str, by: Actor, at: dt.dat
 
 @service
 def decide_extension(*, request_id: int, grant: bool, note: str = "", by: Actor, at: dt.datetime) -> None:
-    """Grant or refuse more time. The limit moves from where it stood; the matter's own limit follows if it would be passed."""
+    """Grant or refuse more time. The limit moves from where it stood, and the matter's own with it if need be."""
     found = ExtensionRequest.objects.filter(pk=request_id).values_list("task_id", flat=True).first()
     if found is None:
         raise moving.NotThere(request_id)

@@ -58,7 +58,8 @@ def plan_of(code: str, definition_hash: str, definition_id: int) -> Plan:
             except BrokenDiagram as broken:
                 raise LostProcedure(
                     _(
-                        "This matter runs on an older version of its procedure that can no longer be run: move it to the current one."
+                        "This matter runs on an older version of its procedure that can no longer be run:"
+                        " move it to the current one."
                     )
                 ) from broken
             _plans[code, definition_hash] = known
@@ -78,15 +79,12 @@ def current(code: str) -> tuple[int, str] | None:
 
 def listed() -> list[dict[str, Any]]:
     """Current definitions, for the list."""
-    return list(
-        Definition.objects.filter(is_current=True)
-        .order_by("code")
-        .values("id", "code", "hash", "name_en", "name_zh", "steps", "loaded_at")
-    )
+    rows = Definition.objects.filter(is_current=True).order_by("code")
+    return [{**row} for row in rows.values("id", "code", "hash", "name_en", "name_zh", "steps", "loaded_at")]
 
 
 def step_names() -> dict[str, dict[str, str]]:
-    """procedure → step → its words in the active language, from the installed drawings; read once a process and language."""
+    """procedure → step → its words in the active language, read from the drawings once a process and language."""
     return _step_names(is_chinese())
 
 
@@ -109,7 +107,8 @@ def running() -> dict[str, tuple[int, int]]:
         cursor.execute(
             """
             select procedure, count(*), count(*) filter (where due_on < chancery_today())
-            from (select procedure, due_on from procedures_matter where state <> 'CLOSED' limit 20000) m group by procedure
+            from (select procedure, due_on from procedures_matter where state <> 'CLOSED' limit 20000) m
+            group by procedure
             """
         )
         return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.actor import SYSTEM, Actor
@@ -34,6 +35,9 @@ class Migration:
 def load_definitions(*, by: Actor, at: dt.datetime) -> list[str]:
     """Take in every installed drawing that changed; the codes of those that did. Raises `BrokenDiagram`."""
     changed = []
+    # Two processes may start at once: the second finds what the first has taken in.
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('procedures.definitions'))")
     for of in all_bindings():
         plan = queries.fresh_plan(of)
         if _load(of, plan, by=by, at=at):
@@ -89,8 +93,8 @@ def _load(of: ProcedureBinding, plan: Plan, *, by: Actor, at: dt.datetime) -> bo
 def migrate_matters(*, code: str, dry_run: bool = True, by: Actor, at: dt.datetime) -> list[Migration]:
     """Move every running matter of a procedure to its current version, or (`dry_run`) say which could move.
 
-    A matter can move when everything in its stored position (steps done and waiting, gateways, timers) exists in the new drawing, and every
-    waiting step is still answered by the same role and done by as many.
+    A matter can move when everything in its stored position (steps done and waiting, gateways, timers) exists in the
+    new drawing, and every waiting step is still answered by the same role and done by as many.
     """
     if not by.is_system:
         raise Refused(_("Only the administration moves matters between versions."))

@@ -1,7 +1,8 @@
 """One running matter: start, complete a step, go back, add a signer, let timers fire; and its compact stored form.
 
-The stored form is one JSON text of a few hundred bytes a matter: the outcomes and lists, then the task tree in pre-order as
-`[key, parent key, spec name, state, triggered, internal]`. Keys are small integers that never change; a `Task` row keeps its key.
+The stored form is one JSON text of a few hundred bytes: the outcomes and lists, then the task tree in pre-order as
+`[key, parent key, spec name, state, triggered, internal]`. Keys are small integers that never change; a `Task` row
+keeps its key.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def step_of(spec_name: str) -> str:
 def build(source: bytes, file: str, binding: ProcedureBinding, roles: Collection[str], *, strict: bool = True) -> Plan:
     """Read, judge and make runnable. Raises `BrokenDiagram` with every problem.
 
-    `strict=False` is for a stored older version: the drawing itself must still be sound, but steps may have lost their binding.
+    `strict=False` is for a stored older version: the drawing must still be sound, but steps may have lost a binding.
     """
     diagram = read(source, file)
     if strict:

@@ -68,7 +68,7 @@ def rows_of(tab: str, by: Actor, *, first: int = LIST_CAP) -> tuple[Rows, int | 
         ids = _ids("select procedures_overdue(%s::int)", [LIST_CAP])
         return _matter_rows(Matter.objects.filter(pk__in=ids)), len(ids)
     if tab == "watched":
-        watched = Watch.objects.filter(person_id=by.person_id).values("matter_id")
+        watched = Watch.objects.filter(person_id=by.person_id or 0).values("matter_id")
         return _matter_rows(Matter.objects.filter(pk__in=watched)), None
     return _matter_rows(Matter.objects.filter(opened_person_id=by.person_id)), None
 
@@ -112,7 +112,7 @@ _ALIKE = (
 
 
 def _task_rows(tasks: QuerySet[Task]) -> Rows:
-    return tasks.annotate(
+    rows: Rows = tasks.annotate(
         due_on_lateness=_lateness({"done_at__isnull": False}, clock.today()),
         number=F("matter__number"),
         title=F("matter__title"),
@@ -122,12 +122,13 @@ def _task_rows(tasks: QuerySet[Task]) -> Rows:
         unit_en=F("matter__unit__name_en"),
         unit_zh=F("matter__unit__name_zh"),
     ).values(*_ALIKE, "state", "read_at", "done_at", "outcome")
+    return rows
 
 
 def _matter_rows(matters: QuerySet[Matter]) -> Rows:
     here = Task.objects.filter(matter_id=OuterRef("pk"), done_at=None, key__isnull=False).order_by()
     steps = here.values("matter_id").annotate(all=StringAgg("step", ",", distinct=True)).values("all")
-    return matters.annotate(
+    rows: Rows = matters.annotate(
         due_on_lateness=_lateness({"state": MatterState.CLOSED}, clock.today()),
         matter_state=F("state"),
         matter_pk=F("id"),
@@ -137,6 +138,7 @@ def _matter_rows(matters: QuerySet[Matter]) -> Rows:
         step=Coalesce(Subquery(steps), Value("", output_field=TextField())),
         asked_at=F("opened_at"),
     ).values(*_ALIKE)
+    return rows
 
 
 def unanswered(limit: int = 200) -> list[dict[str, Any]]:

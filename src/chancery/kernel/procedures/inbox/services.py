@@ -65,14 +65,15 @@ def act_on_many(
 
 @service
 def look_at(*, matter_id: int, by: Actor, at: dt.datetime) -> None:
-    """Note that the actor has seen what waits for them in a matter: from now on it cannot be recalled from under them."""
+    """Note that the actor has seen what waits for them in a matter: it cannot be recalled from under them any more."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             update procedures_task t set read_at = %(at)s
             where t.matter_id = %(matter)s and t.read_at is null and t.done_at is null and not t.to_read
               and (t.post_id in (select p.post_id from access_my_posts() p)
-                   or (t.post_id is null and %(post)s in (select access_answering_posts(t.role, t.unit_id, t.procedure))))
+                   or (t.post_id is null
+                       and %(post)s in (select access_answering_posts(t.role, t.unit_id, t.procedure))))
             """,
             {"at": at, "matter": matter_id, "post": by.post_id},
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TABS = {
     "todo": _("To do"),
     "read": _("To read"),
-    "overdue": _("Overdue"),
+    "overdue": pgettext_lazy("inbox", "Overdue"),
     "done": _("Done"),
     "started": _("Started by me"),
     "watched": _("Watched"),

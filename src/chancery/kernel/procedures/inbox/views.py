@@ -125,10 +125,10 @@ def _first(request: HttpRequest) -> int:
 
 
 _UNITS_FOR_SECONDS = 60.0
-_known_units: dict[str, tuple[float, list[tuple[int, str]]]] = {}
+_known_units: dict[str, tuple[float, list[tuple[str, str]]]] = {}
 
 
-def _units() -> list[tuple[int, str]]:
+def _units() -> list[tuple[str, str]]:
     """The units to filter by; a minute-old answer is good enough for a choice."""
     language = get_language() or ""
     known = _known_units.get(language)
@@ -139,9 +139,9 @@ def _units() -> list[tuple[int, str]]:
     return found
 
 
-def _read_units() -> list[tuple[int, str]]:
+def _read_units() -> list[tuple[str, str]]:
     alive = Unit.objects.filter(is_void=False).order_by("position", "id")[:300]
-    return [(row["id"], words(row)) for row in alive.values("id", "name_en", "name_zh")]
+    return [(str(row["id"]), words(row)) for row in alive.values("id", "name_en", "name_zh")]
 
 
 def _bulk(tab: str) -> list[Bulk]:

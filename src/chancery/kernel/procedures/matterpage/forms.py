@@ -9,9 +9,10 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chancery.foundations.actor import Actor
+from chancery.foundations.verdict import yes
 from chancery.foundations.words import words
 from chancery.kernel.procedures import services
 from chancery.kernel.procedures.engine.machine import Machine
@@ -281,12 +282,12 @@ def for_matter(context: Given, *, by: Actor, refused: Given) -> list[Given]:
         ordered = [pair for pair in dict.fromkeys(steps) if pair[0] in plan.order]
         add("reopen", gettext_lazy("Reopen"), ReopenForm(steps=ordered), lead)
     else:
-        add("close", gettext_lazy("Close"), ReasonForm(), lead, "danger")
+        add("close", pgettext_lazy("matter", "Close"), ReasonForm(), lead, "danger")
     for row in context["steps"]:
         if row["state"] == TaskState.DONE and row["doer_person_id"] == by.person_id and _recallable(context, row):
             offer = _offer("recall", gettext_lazy("Recall"), row, ReasonForm(), refused)
             offer["title"] = _("Recall “%(step)s”") % {"step": row["step_words"]}
-            found.append({**offer, "verdict": matter_rules.yes()})
+            found.append({**offer, "verdict": yes()})
     return found
 
 

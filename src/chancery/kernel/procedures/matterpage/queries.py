@@ -71,7 +71,7 @@ def gather(matter: Matter, *, by: Actor, at: dt.datetime) -> dict[str, Any]:
         "requests": requests,
         "to_decide": [r for r in requests if r.state == RequestState.ASKED],
         "pause": pause,
-        "is_watched": Watch.objects.filter(person_id=by.person_id, matter=matter).exists(),
+        "is_watched": Watch.objects.filter(person_id=by.person_id or 0, matter=matter).exists(),
         "panel": panel,
         **panel,
     }
@@ -200,11 +200,12 @@ def _opinions(rows: list[Row]) -> list[Row]:
             who = _("%(who)s for %(post)s") % {"who": who, "post": words(row, "absent")}
         group["opinions"].append(
             {
-                "text": row["text"] or "—",
+                "text": row["text"] or words(row, "outcome"),
                 "who": who,
                 "post": words(row, "post"),
                 "at": row["given_at"],
-                "outcome": words(row, "outcome") or (row["kind_words"] if row["kind"] != OpinionKind.OPINION else ""),
+                "outcome": (words(row, "outcome") if row["text"] else "")
+                or (row["kind_words"] if row["kind"] != OpinionKind.OPINION else ""),
                 "tone": tones.get(row["kind"], "neutral"),
                 "step": words(row, "step"),
             }

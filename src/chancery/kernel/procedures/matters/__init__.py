@@ -1,1 +1,1 @@
-"""Matters and their tasks: opening, doing, going back, handing over, ending. Every verb of the instrument but deadlines."""
+"""Matters: opening, correcting, circulating, closing, reopening; and the nouns of the whole instrument."""

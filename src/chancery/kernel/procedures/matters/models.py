@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
 from chancery.foundations.actor import Clearance
 from chancery.kernel.procedures.matters.terms import OPEN_TASKS, ClosedHow, MatterState, OpinionKind, TaskState, Urgency
 
-_POST = {"to": "directory.Post", "null": True, "on_delete": models.PROTECT, "related_name": "+", "db_index": False}
-_UNIT = {"to": "directory.Unit", "null": True, "on_delete": models.PROTECT, "related_name": "+", "db_index": False}
-_PERSON = {"to": "directory.Person", "null": True, "on_delete": models.PROTECT, "related_name": "+", "db_index": False}
-
 
 class Matter(models.Model):
     """Something to be brought to a decision. `subject` names the row it is about, "label.model:pk", or is empty.
 
-    `due_on` is the last day, `due_unit` how it was counted (WD working days, CD calendar days). `version` counts changes.
+    `due_on` is the last day, `due_unit` how it was counted (WD working, CD calendar days). `version` counts changes.
     """
 
     number = models.CharField(max_length=60)
@@ -36,9 +30,15 @@ class Matter(models.Model):
     due_unit = models.CharField(max_length=2, default="WD")
     is_provisional = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
-    opened_person: Any = models.ForeignKey(**_PERSON)
-    opened_post: Any = models.ForeignKey(**_POST)
-    opened_body: Any = models.ForeignKey(**_UNIT)
+    opened_person = models.ForeignKey(
+        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    opened_post = models.ForeignKey(
+        "directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    opened_body = models.ForeignKey(
+        "directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     act_token = models.CharField(max_length=64, blank=True)
@@ -97,9 +97,11 @@ class Task(models.Model):
     key = models.PositiveIntegerField(null=True)
     step = models.CharField(max_length=60, blank=True)
     role = models.CharField(max_length=60, blank=True)
-    unit: Any = models.ForeignKey(**_UNIT)
-    post: Any = models.ForeignKey(**_POST)
-    asked_post: Any = models.ForeignKey(**_POST)
+    unit = models.ForeignKey("directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    post = models.ForeignKey("directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_post = models.ForeignKey(
+        "directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     item = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=TaskState, default=TaskState.READY)
     to_read = models.BooleanField(default=False)
@@ -114,13 +116,19 @@ class Task(models.Model):
     is_provisional = models.BooleanField(default=False)
     is_late = models.BooleanField(default=False)
     outcome = models.CharField(max_length=40, blank=True)
-    doer_person: Any = models.ForeignKey(**_PERSON)
-    doer_post: Any = models.ForeignKey(**_POST)
-    doer_body: Any = models.ForeignKey(**_UNIT)
-    deputising_for: Any = models.ForeignKey(**_POST)
-    opened_by_task: Any = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    doer_person = models.ForeignKey(
+        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    doer_post = models.ForeignKey(
+        "directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    doer_body = models.ForeignKey(
+        "directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    deputising_for = models.ForeignKey(
+        "directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    opened_by_task = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)
     act_token = models.CharField(max_length=64, blank=True)
 
@@ -174,7 +182,11 @@ class Opinion(models.Model):
     outcome = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True)
     given_at = models.DateTimeField()
-    person: Any = models.ForeignKey(**_PERSON)
-    post: Any = models.ForeignKey(**_POST)
-    body: Any = models.ForeignKey(**_UNIT)
-    deputising_for: Any = models.ForeignKey(**_POST)
+    person = models.ForeignKey(
+        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    post = models.ForeignKey("directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    body = models.ForeignKey("directory.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    deputising_for = models.ForeignKey(
+        "directory.Post", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )

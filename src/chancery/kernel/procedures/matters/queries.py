@@ -13,19 +13,22 @@ from chancery.kernel.procedures.matters.terms import OpinionKind
 from chancery.kernel.procedures.moving.queries import NotThere
 
 _TASKS = """
-select t.id, t.key, t.step, t.role, t.unit_id, t.post_id, t.asked_post_id, t.item, t.state, t.to_read, t.asked_at, t.read_at,
-    t.claimed_at, t.done_at, t.due_on, t.is_provisional, t.is_late, t.outcome, t.version, t.doer_person_id, t.doer_post_id,
+select t.id, t.key, t.step, t.role, t.unit_id, t.post_id, t.asked_post_id, t.item, t.state, t.to_read, t.asked_at,
+    t.read_at, t.claimed_at, t.done_at, t.due_on, t.is_provisional, t.is_late, t.outcome, t.version, t.doer_person_id,
+    t.doer_post_id,
     t.deputising_for_id, t.opened_by_task_id,
     u.name_en as unit_en, u.name_zh as unit_zh, p.title_en as post_en, p.title_zh as post_zh,
     pu.name_en as post_unit_en, pu.name_zh as post_unit_zh,
     d.name_en as person_en, d.name_zh as person_zh, dp.title_en as doer_post_en, dp.title_zh as doer_post_zh,
     b.name_en as body_en, b.name_zh as body_zh, x.title_en as absent_en, x.title_zh as absent_zh,
     case when t.done_at is null then coalesce(
-        (select jsonb_agg(jsonb_build_object('post_id', a.post_id, 'en', q.name_en, 'zh', q.name_zh, 'post_en', ap.title_en,
+        (select jsonb_agg(jsonb_build_object('post_id', a.post_id, 'en', q.name_en, 'zh', q.name_zh,
+                                             'post_en', ap.title_en,
                                              'post_zh', ap.title_zh))
          from (select t.post_id where t.post_id is not null
                union all
-               select f from access_answering_posts(t.role, t.unit_id, t.procedure) f where t.post_id is null) a (post_id)
+               select f from access_answering_posts(t.role, t.unit_id, t.procedure) f
+               where t.post_id is null) a (post_id)
          join directory_post ap on ap.id = a.post_id
          left join directory_holding h on h.post_id = a.post_id and h.during @> (select chancery_today())
          left join directory_person q on q.id = h.person_id), '[]') end as holders
@@ -82,7 +85,8 @@ def opinions(matter_id: int) -> list[dict[str, Any]]:
     """Everything said, in order of saying, with step, outcome and writer in both languages."""
     rows = _rows(
         """
-        select o.id, o.task_id, o.kind, o.step, o.outcome, o.text, o.given_at, o.person_id, o.post_id, o.body_id as unit_id,
+        select o.id, o.task_id, o.kind, o.step, o.outcome, o.text, o.given_at, o.person_id, o.post_id,
+            o.body_id as unit_id,
             p.name_en as person_en, p.name_zh as person_zh, t.title_en as post_en, t.title_zh as post_zh,
             u.name_en as unit_en, u.name_zh as unit_zh, x.title_en as absent_en, x.title_zh as absent_zh,
             o.deputising_for_id, m.procedure, d.steps

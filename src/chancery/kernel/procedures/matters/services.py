@@ -50,7 +50,7 @@ def open_matter(
     by: Actor,
     at: dt.datetime,
 ) -> Matter:
-    """Open a matter and ask its first step. `number`: a number the function issued itself; else one of the procedure's series."""
+    """Open a matter and ask its first step. `number`: one the function issued itself; else one is issued."""
     of = definitions.binding_of(procedure)
     rules.may_open(by, of, title=title, unit_id=unit_id, label=label, urgency=urgency).demand()
     if act_token:
@@ -172,7 +172,8 @@ def circulate(*, matter_id: int, post_ids: Iterable[int], note: str = "", by: Ac
         cursor.execute(
             """
             with asked as (
-                select distinct p.id as post_id from unnest(%(posts)s::bigint[]) wanted join directory_post p on p.id = wanted
+                select distinct p.id as post_id from unnest(%(posts)s::bigint[]) wanted
+                join directory_post p on p.id = wanted
                 where not exists (select 1 from procedures_task t where t.matter_id = %(matter)s and t.post_id = p.id
                                   and t.to_read and t.state <> 'CANCELLED')
             ), readers as (
@@ -229,7 +230,7 @@ def close(*, matter_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
 
 @service
 def reopen(*, matter_id: int, step: str = "", reason: str, by: Actor, at: dt.datetime) -> None:
-    """Take a closed matter up again: one that ran out goes back to `step`, one closed by hand continues where it stood."""
+    """Take a closed matter up again: one that ran out at `step`, one closed by hand where it stood."""
     hand = moving.take_matter(matter_id, by=by)
     matter = hand.matter
     rules.is_closed(matter).demand()

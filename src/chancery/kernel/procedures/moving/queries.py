@@ -108,7 +108,7 @@ class Hand:
         return Machine.restore(self.plan, self.body, now=at, due_after=timer_due(self, at))
 
     def acting_post(self, by: Actor) -> int | None:
-        """Through which of the actor's posts the task is theirs: their hat, or a post they stand in for; None if not theirs."""
+        """Through which post the task is the actor's: their hat, or one they stand in for; None if not theirs."""
         task = self.task
         if task is None:
             return None

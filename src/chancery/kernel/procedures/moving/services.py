@@ -52,44 +52,56 @@ class Settled:
 _WRITE = """
 with ended as (
     update procedures_task set state = %(state)s::text, outcome = %(outcome)s::text, done_at = %(at)s::timestamptz,
-        read_at = coalesce(read_at, %(at)s::timestamptz), claimed_at = coalesce(claimed_at, %(at)s::timestamptz), doer_person_id = %(person)s::bigint,
-        doer_post_id = %(post)s::bigint, doer_body_id = %(body)s::bigint, deputising_for_id = %(deputising)s::bigint,
+        read_at = coalesce(read_at, %(at)s::timestamptz), claimed_at = coalesce(claimed_at,
+            %(at)s::timestamptz), doer_person_id = %(person)s::bigint,
+        doer_post_id = %(post)s::bigint, doer_body_id = %(body)s::bigint, deputising_for_id =
+            %(deputising)s::bigint,
         post_id = coalesce(post_id, %(post)s::bigint), act_token = %(token)s::text, version = version + 1
     where id = %(task)s::bigint
 ), gone as (
     update procedures_task set state = 'CANCELLED', done_at = %(at)s::timestamptz, version = version + 1
-    where matter_id = %(matter)s::bigint and key = any (%(gone)s::int[]) and state in ('READY', 'CLAIMED') and id <> %(task)s::bigint
+    where matter_id = %(matter)s::bigint and key = any (%(gone)s::int[]) and state in ('READY', 'CLAIMED')
+        and id <> %(task)s::bigint
 ), undone as (
     update procedures_task set state = 'RECALLED', version = version + 1 where id = %(undone)s::bigint
 ), said as (
     insert into procedures_opinion (matter_id, task_id, guard_id, kind, step, outcome, text, given_at, person_id,
         post_id, body_id, deputising_for_id)
-    select %(matter)s::bigint, nullif(%(task)s::bigint, 0), %(guard)s::bigint, %(kind)s::text, %(step)s::text, %(outcome)s::text, %(opinion)s::text, %(at)s::timestamptz,
+    select %(matter)s::bigint, nullif(%(task)s::bigint, 0), %(guard)s::bigint, %(kind)s::text,
+    %(step)s::text, %(outcome)s::text, %(opinion)s::text, %(at)s::timestamptz,
         %(person)s::bigint, %(post)s::bigint, %(body)s::bigint, %(deputising)s::bigint
     where %(says)s::boolean
 ), moved as (
-    update procedures_matter set version = version + 1, state = %(matter_state)s::text, closed_how = %(closed_how)s::text,
+    update procedures_matter set version = version + 1, state = %(matter_state)s::text, closed_how =
+        %(closed_how)s::text,
         closed_at = %(closed_at)s::timestamptz
     where id = %(matter)s::bigint
 ), stood as (
-    update procedures_standing set body = %(state_body)s::text, timer_at = %(timer_at)s::timestamptz where matter_id = %(matter)s::bigint
+    update procedures_standing set body = %(state_body)s::text, timer_at = %(timer_at)s::timestamptz where
+        matter_id = %(matter)s::bigint
 ), readers as (
     insert into access_guardreader (guard_id, post_id, role, unit_id, how, since)
     select %(guard)s::bigint, r.post_id, r.role, r.unit_id, 'task', %(at)s::timestamptz
     from jsonb_to_recordset(%(readers)s::jsonb) as r (post_id bigint, role text, unit_id bigint)
     on conflict do nothing
 )
-insert into procedures_task (matter_id, guard_id, key, step, role, unit_id, post_id, asked_post_id, item, state, to_read,
-    procedure, urgency, asked_at, due_on, due_unit, is_provisional, is_late, outcome, opened_by_task_id, version, act_token)
-select %(matter)s::bigint, %(guard)s::bigint, n.key, n.step, n.role, n.unit_id, n.post_id, n.post_id, n.item, 'READY', n.to_read,
+insert into procedures_task (matter_id, guard_id, key, step, role, unit_id, post_id, asked_post_id, item, state,
+to_read,
+    procedure, urgency, asked_at, due_on, due_unit, is_provisional, is_late, outcome, opened_by_task_id,
+        version, act_token)
+select %(matter)s::bigint, %(guard)s::bigint, n.key, n.step, n.role, n.unit_id, n.post_id, n.post_id, n.item,
+'READY', n.to_read,
     %(procedure)s::text, %(urgency)s::text, %(at)s::timestamptz,
     coalesce(n.due_on, due.day), coalesce(p.unit, %(due_unit)s::text),
-    case when n.due_on is not null then %(provisional)s::boolean else coalesce(calendar_provisional(%(today)s::date, due.day), false) end,
+    case when n.due_on is not null then %(provisional)s::boolean else
+        coalesce(calendar_provisional(%(today)s::date, due.day), false) end,
     false, '', nullif(%(task)s::bigint, 0), 1, ''
-from jsonb_to_recordset(%(new)s::jsonb) as n (key int, step text, role text, unit_id bigint, post_id bigint, item bigint,
+from jsonb_to_recordset(%(new)s::jsonb) as n (key int, step text, role text, unit_id bigint, post_id bigint,
+    item bigint,
     to_read boolean, limit_key text, due_on date)
 left join rulebook_provision p on p.key = n.limit_key and n.limit_key <> '' and p.profile = %(profile)s::text
-    and p.withdrawn_at is null and p.valid_from <= %(today)s::date and (p.valid_to is null or p.valid_to >= %(today)s::date)
+    and p.withdrawn_at is null and p.valid_from <= %(today)s::date and (p.valid_to is null or p.valid_to >=
+        %(today)s::date)
 cross join lateral (select case when p.unit in ('WD', 'CD')
     then calendar_due(%(today)s::date, p.value::int, p.unit) end) as due (day)
 returning id, key, step, post_id, role, unit_id, due_on

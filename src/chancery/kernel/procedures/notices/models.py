@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
@@ -15,9 +13,7 @@ class Notice(models.Model):
 
     post = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="+", db_index=False)
     matter = models.ForeignKey("procedures.Matter", on_delete=models.PROTECT, related_name="+")
-    task: Any = models.ForeignKey(
-        "procedures.Task", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    task = models.ForeignKey("procedures.Task", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     guard = models.ForeignKey("access.Guard", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=12, choices=NoticeKind)
     note = models.TextField(blank=True)

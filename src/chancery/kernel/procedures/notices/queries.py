@@ -20,10 +20,8 @@ from chancery.kernel.procedures.notices.terms import NoticeKind
 def unseen(limit: int = 20) -> list[dict[str, Any]]:
     """The actor's unseen notices, newest first (row security limits them to their posts)."""
     rows = Notice.objects.filter(seen_at=None).order_by("-id")[:limit]
-    found = list(rows.values("id", "kind", "note", "at", "matter_id", "matter__number", "matter__title"))
-    for row in found:
-        row["why"] = NoticeKind(row["kind"]).label
-    return found
+    found = rows.values("id", "kind", "note", "at", "matter_id", "matter__number", "matter__title")
+    return [{**row, "why": NoticeKind(row["kind"]).label} for row in found]
 
 
 def unmailed(limit: int) -> dict[str, Any]:
@@ -32,7 +30,8 @@ def unmailed(limit: int) -> dict[str, Any]:
         cursor.execute(
             """
             with waiting as (
-                select n.id from procedures_notice n where n.mailed_at is null order by n.id limit %s for update skip locked
+                select n.id from procedures_notice n where n.mailed_at is null order by n.id limit %s
+                for update skip locked
             )
             select n.id, n.kind, n.note, n.matter_id, m.number, m.title, m.due_on, a.email,
                    coalesce(nullif(p.name_zh, ''), p.name_en)
@@ -109,6 +108,9 @@ def outbox(*, by: Actor, limit: int = 200) -> list[dict[str, Any]]:
     """The latest mails. The table is the post room's alone; the page's door has asked who may look."""
     with acting_as(SYSTEM):
         rows = Mail.objects.order_by("-written_at", "-id")[:limit]
-        return list(
-            rows.values("id", "to_email", "to_name", "subject", "text", "state", "written_at", "sent_at", "error")
-        )
+        return [
+            {**row}
+            for row in rows.values(
+                "id", "to_email", "to_name", "subject", "text", "state", "written_at", "sent_at", "error"
+            )
+        ]

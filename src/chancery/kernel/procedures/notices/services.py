@@ -44,7 +44,8 @@ def tell_post(matter: Matter, post_id: int | None, *, kind: NoticeKind, at: dt.d
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into procedures_notice (post_id, matter_id, guard_id, kind, note, at) values (%s, %s, %s, %s, %s, %s)",
+            "insert into procedures_notice (post_id, matter_id, guard_id, kind, note, at)"
+            " values (%s, %s, %s, %s, %s, %s)",
             [post_id, matter.pk, matter.guard_id, kind, note, at],
         )
 

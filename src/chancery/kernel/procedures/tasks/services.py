@@ -212,10 +212,12 @@ def delegate(*, task_id: int, post_id: int, reason: str, by: Actor, at: dt.datet
 
 @service
 def add_signer(*, task_id: int, item: int, reason: str, by: Actor, at: dt.datetime) -> None:
-    """Ask one more unit or post in a step done by many that is still running; a signer or the head of the matter's unit may."""
+    """Ask one more unit or post in a running step done by many; whoever is asked there may."""
     hand = moving.take_task(task_id, by=by)
     rules.may_hand_over(by, hand, reason=reason).demand()
     task = hand.held
+    if task.key is None:
+        raise Refused(_("This was sent for reading only."))
     node = hand.plan.node(task.step)
     if not node.many:
         raise Refused(_("This step is done by one alone."))
@@ -267,8 +269,6 @@ def mark_read(*, task_id: int, by: Actor, at: dt.datetime) -> None:
     else:
         return
     journal.write(by=actor, at=at, act="task.read", on=hand.matter, data={"task": task_id, "step": task.step})
-
-
 
 
 def _is_held(post_id: int) -> bool:

@@ -23,6 +23,7 @@ from chancery.kernel.records.markings.rules import are_unmarked
 from chancery.kernel.records.markings.services import demand_unmarked
 from chancery.kernel.records.numbers.models import IssuedNumber
 from chancery.kernel.records.numbers.services import issue_number
+from chancery.kernel.records.numbers.terms import NumberState
 
 #: What may be set at registration and corrected until filing.
 FIELDS = (
@@ -53,10 +54,11 @@ def register_document(
     at: dt.datetime,
     **facts: Any,
 ) -> Document:
-    """Enter a document; with `series`, give it the next number of the year; `number_id` is a number it was issued before.
-    `facts` are named as in `FIELDS`.
+    """Enter a document; with `series`, give it the next number of the year; `number_id` is a number it was issued
+    before. `facts` are named as in `FIELDS`.
 
-    Refused: a state-secret marking in any text, an empty title, a sender's number that is registered already.
+    Refused: a state-secret marking in any text, an empty title, a sender's number that is registered already, a void
+    number.
     """
     _only_known(facts)
     _demand_unmarked(facts, by=by, at=at)
@@ -73,7 +75,9 @@ def register_document(
     _fold(document)
     _save_once(document, force_insert=True)
     if number_id is not None:
-        known = IssuedNumber.objects.get(pk=number_id)
+        known = IssuedNumber.objects.filter(pk=number_id).first()
+        if known is None or known.state == NumberState.VOID:
+            raise Refused(_("The number is void, or there is none."), field="number")
         document.number_id, document.number_text = known.pk, known.text
         document.save(update_fields=["number", "number_text"])
     elif series is not None:

@@ -21,8 +21,10 @@ from chancery.kernel.records.services import (
     attach_file,
     correct_document,
     file_document,
+    issue_number,
     register_document,
     store_file,
+    void_number,
 )
 from chancery.kernel.records.tests.world import AT, World
 
@@ -45,6 +47,7 @@ def register(world: World, **changes: Any) -> Document:
         direction=changes.pop("direction", "IN"),
         label=10,
         series=changes.pop("series", None),
+        number_id=changes.pop("number_id", None),
         by=by,
         at=AT,
         **(FACTS | changes),
@@ -98,6 +101,15 @@ def test_the_same_number_of_the_same_sender_and_year_is_refused_however_it_is_ty
 def test_another_sender_year_or_direction_is_another_document(world: World, other: dict[str, Any]) -> None:
     register(world)
     assert register(world, **other).pk
+
+
+def test_a_number_issued_before_is_taken_over_unless_it_is_void(world: World) -> None:
+    number = issue_number(series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT)
+    assert register(world, number_id=number.pk).number_text == "收〔2026〕1号"
+    other = issue_number(series="test", year=2026, guard_id=world.guard_id, by=world.clerk, at=AT)
+    void_number(number_id=other.pk, reason="twice", by=world.registrar, at=AT)
+    with pytest.raises(Refused, match="void"):
+        register(world, number_id=other.pk, sender_number="x〔2026〕7号")
 
 
 def test_a_duplicate_gives_its_number_back(world: World) -> None:

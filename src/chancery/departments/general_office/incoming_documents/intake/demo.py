@@ -11,15 +11,45 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from chancery.departments.general_office.incoming_documents.terms import Kind, Step, Urgency
+from chancery.foundations.actor import Actor
 
 
 class Text(Protocol):
     """A real text, set as a file."""
 
-    title: str
-    sender: str
-    name: str
-    content: bytes
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def sender(self) -> str:
+        """Whose it is."""
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+
+    @property
+    def content(self) -> bytes:
+        """The file."""
+
+
+class Cast(Protocol):
+    """What the story needs of `chancery.demo.cast.Cast`."""
+
+    @property
+    def posts(self) -> dict[tuple[str, str], int]:
+        """(member, unit code) → post."""
+
+    @property
+    def units(self) -> dict[str, int]:
+        """Unit code → unit."""
+
+    def under(self, key: str, unit: str) -> Actor:
+        """A member in the post held in that unit."""
+
+    def __getitem__(self, key: str) -> Actor:
+        """A member in their first post."""
 
 
 SEED = 33480
@@ -67,9 +97,78 @@ ENGLISH = (
     ("Request for comments on the ethics code, draft {n}", Kind.LETTER),
     ("Brief on industry service station no. {n}", Kind.BRIEF),
 )
-LEADS = ("PF", "AS", "EC")
-ACTORS = {"PF": ("handler", "PF"), "AS": ("co_handler", "AS"), "EC": ("two_hats", "EC")}
-READERS = (("handler", "PF"), ("co_handler", "AS"), ("two_hats", "AS"), ("two_hats", "EC"), ("auditor", "PF"), ("administrator", "OP"), ("chaser", "GO"))
+SAID = {
+    "propose": ("请{lead}牵头办理，{co}会办，按期反馈。", "{lead} to handle, with {co}; report back in time."),
+    "propose_alone": ("请{lead}阅办。", "For {lead} to handle."),
+    "propose_read": ("送有关同志阅知。", "For information of those listed."),
+    "instruct": (
+        ("同意拟办意见。请严格预算，勤俭办会。", "同意。请抓紧办理，结果报我。", "请牵头部门研究提出意见。"),
+        (
+            "Agreed as proposed; keep to the budget.",
+            "Agreed. Let me know the result.",
+            "Please look into it carefully.",
+        ),
+    ),
+    "handle": (
+        (
+            "经核，事项符合有关规定，拟同意；已与来文单位沟通。",
+            "已核对预算科目，同意在年度额度内调剂。",
+            "已汇总各方意见，拟复函。",
+        ),
+        (
+            "Checked against the rules; we recommend approval.",
+            "Figures verified; within this year's ceiling.",
+            "Views gathered; reply drafted.",
+        ),
+    ),
+    "cosign": (
+        ("无不同意见。", "同意，请注意与年度学术活动计划衔接。", "同意牵头部门意见，建议明确经费渠道。"),
+        ("No objection.", "Agreed; please align it with the yearly plan.", "Agreed; name the source of funds."),
+    ),
+    "reply": (
+        (
+            "贵单位来函收悉。经研究，原则同意，请按规定办理有关手续。",
+            "来文收悉，现将有关意见函复如下：同意所报事项，请加强管理，确保安全。",
+        ),
+        (
+            "Thank you for your letter. We agree in principle; please follow the usual procedure.",
+            "We have no objection and wish the meeting success.",
+        ),
+    ),
+    "noted": (("已阅。", "已阅，会后请通报情况。", ""), ("Read.", "Read; please keep us informed.", "")),
+    "chase": (
+        ("已电话催办，承办部门答复两日内办结。", "已催办，承办人正在会签。"),
+        ("Called: will be done in two days.", "Reminded; opinions are being gathered."),
+    ),
+    "fault": ("附件二缺页，且未加盖印章，请补正后重新报送。", "Pages of annex 2 are missing and the seal is absent."),
+    "away": ("出差一周。", "On a journey for a week."),
+    "recall": ("误点，收回重审。", "Pressed by mistake; I check it again."),
+    "revise": ("请改由相关部门牵头，重新提出意见。", "Please propose another lead."),
+    "return": ("不属本部门职责，建议重新分办。", "Not within our remit; please propose anew."),
+    "urge": ("请抓紧办理，并说明进展。", "Please hurry and say how it stands."),
+    "pause": ("等待来文单位补充材料。", "Waiting for further papers from the sender."),
+    "extend": ("需进一步核对数据，申请延期三个工作日。", "The figures need checking; three more working days, please."),
+    "delegate": ("请你部审计岗阅提意见。", "Please look at the figures."),
+    "rework": ("答复口径请与财务规定对照后再报。", "Please check the wording of the reply against the finance rules."),
+}
+LEADS = ("PF", "AS", "EC", "OP", "RP", "SP")
+ACTORS = {
+    "PF": ("handler", "PF"),
+    "AS": ("co_handler", "AS"),
+    "EC": ("two_hats", "EC"),
+    "OP": ("personnel_handler", "OP"),
+    "RP": ("research_handler", "RP"),
+    "SP": ("science_handler", "SP"),
+}
+READERS = (
+    ("handler", "PF"),
+    ("co_handler", "AS"),
+    ("two_hats", "AS"),
+    ("two_hats", "EC"),
+    ("auditor", "PF"),
+    ("administrator", "OP"),
+    ("chaser", "GO"),
+)
 
 
 @dataclass(slots=True)
@@ -91,7 +190,7 @@ class Tale:
 
 
 def plan(now: dt.datetime, count: int, texts: Sequence[Text]) -> list[Tale]:
-    """The tales in order of receipt: older ones are finished, the latest stand at every stage. The same for the same day."""
+    """The tales in order of receipt: older ones are finished, the latest stand at every stage."""
     chance = random.Random(SEED)  # noqa: S311 - a story, not a secret
     start = max(now - dt.timedelta(days=300), dt.datetime(now.year, 1, 12, 1, tzinfo=dt.UTC))
     if (now - start).days < 60:
@@ -106,7 +205,11 @@ def plan(now: dt.datetime, count: int, texts: Sequence[Text]) -> list[Tale]:
     for place, (days_ago, changes) in enumerate(recent):
         received = _office_hour(now - dt.timedelta(days=days_ago), chance)
         base = _finished(finished + place, received, chance)
-        tales.append(replace(base, **{"co_units": (), "readers": (), "is_important": False, "extra": "", **changes}))
+        tales.append(
+            replace(
+                base, **{"co_units": (), "readers": (), "is_important": False, "extra": "", "late": False, **changes}
+            )
+        )
     tales.sort(key=lambda tale: tale.received_at)
     step = max(len(tales) // max(len(texts), 1), 1)
     for place, text in enumerate(texts):
@@ -133,26 +236,65 @@ def _finished(index: int, received: dt.datetime, chance: random.Random) -> Tale:
         urgency=chance.choices(list(Urgency), (60, 18, 8, 5, 4, 3, 2))[0],
         is_important=index % 8 == 3,
         late=index % 9 == 4,
-        extra={11: "rework", 23: "revise", 31: "return", 37: "deputy"}.get(index % 41, ""),
+        extra={11: "rework", 23: "revise", 31: "return"}.get(index % 41, ""),
     )
 
 
 def _standing() -> Iterator[tuple[float, dict[str, Any]]]:
     """The recent ones: days ago, and what is particular. Between them every step waits for somebody."""
     pf, as_, ec = (("handler", "PF"), ("co_handler", "AS"), ("two_hats", "EC"))
-    yield 20, {"until": Step.HANDLE, "way": "TO_LEADER", "lead": "PF", "is_important": True, "urgency": Urgency.EXPEDITED, "late": True, "extra": "chase"}
-    yield 19, {"until": Step.HANDLE, "way": "DIRECT", "lead": "AS", "is_important": True, "urgency": Urgency.URGENT, "late": True, "extra": "chased"}
+    yield (
+        20,
+        {
+            "until": Step.HANDLE,
+            "way": "TO_LEADER",
+            "lead": "PF",
+            "is_important": True,
+            "urgency": Urgency.EXPEDITED,
+            "late": True,
+            "extra": "chase",
+        },
+    )
+    yield (
+        19,
+        {
+            "until": Step.HANDLE,
+            "way": "DIRECT",
+            "lead": "AS",
+            "is_important": True,
+            "urgency": Urgency.URGENT,
+            "late": True,
+            "extra": "chased",
+        },
+    )
     yield 18, {"until": Step.HANDLE, "way": "DIRECT", "lead": "EC", "urgency": Urgency.EXPEDITED, "extra": "urge"}
     yield 16, {"until": Step.HANDLE, "way": "DIRECT", "lead": "PF", "extra": "pause"}
-    yield 15, {"until": Step.HANDLE, "way": "DIRECT", "lead": "PF", "urgency": Urgency.TELEGRAM_ORDINARY, "extra": "extend"}
-    yield 14, {"until": Step.HANDLE, "way": "DIRECT", "lead": "AS", "urgency": Urgency.TELEGRAM_ORDINARY, "extra": "ask"}
+    yield (
+        15,
+        {"until": Step.HANDLE, "way": "DIRECT", "lead": "PF", "urgency": Urgency.TELEGRAM_ORDINARY, "extra": "extend"},
+    )
+    yield (
+        14,
+        {"until": Step.HANDLE, "way": "DIRECT", "lead": "AS", "urgency": Urgency.TELEGRAM_ORDINARY, "extra": "ask"},
+    )
     yield 14, {"until": Step.COSIGN, "way": "TO_LEADER", "lead": "PF", "co_units": ("AS", "EC"), "readers": (pf, as_)}
     yield 13, {"until": Step.COSIGN, "way": "DIRECT", "lead": "AS", "co_units": ("PF",)}
     yield 12, {"until": Step.COSIGN, "way": "DIRECT", "lead": "EC", "co_units": ("AS", "PF")}
     yield 12, {"until": Step.CIRCULATE, "way": "READ_ONLY", "readers": READERS}
-    yield 11, {"until": Step.CIRCULATE, "way": "DIRECT", "lead": "PF", "readers": (("auditor", "PF"), ("administrator", "OP"), as_)}
+    yield (
+        11,
+        {
+            "until": Step.CIRCULATE,
+            "way": "DIRECT",
+            "lead": "PF",
+            "readers": (("auditor", "PF"), ("administrator", "OP"), as_),
+        },
+    )
     yield 10, {"until": Step.CIRCULATE, "way": "READ_ONLY", "readers": (("chaser", "GO"), ("two_hats", "AS"), ec)}
     yield 9, {"until": Step.REPLY, "way": "DIRECT", "lead": "PF"}
+    for unit in ("OP", "RP", "SP"):
+        yield 6, {"until": Step.HANDLE, "way": "DIRECT", "lead": unit}
+    yield 22, {"until": Step.FILE, "way": "DIRECT", "lead": "PF", "extra": "deputy"}
     yield 9, {"until": Step.REPLY, "way": "DIRECT", "lead": "AS"}
     yield 8, {"until": Step.REPLY, "way": "DIRECT", "lead": "EC"}
     yield 8, {"until": Step.OFFICE_CHECK, "way": "DIRECT", "lead": "PF"}
@@ -185,4 +327,6 @@ def _office_hour(at: dt.datetime, chance: random.Random) -> dt.datetime:
     local = timezone.localtime(at)
     while local.weekday() > 4:
         local -= dt.timedelta(days=1)
-    return local.replace(hour=chance.randint(9, 16), minute=chance.randint(0, 59), second=chance.randint(0, 59)).astimezone(dt.UTC)
+    return local.replace(
+        hour=chance.randint(9, 16), minute=chance.randint(0, 59), second=chance.randint(0, 59)
+    ).astimezone(dt.UTC)

@@ -15,7 +15,6 @@ from chancery.departments.general_office.incoming_documents.models import Incomi
 from chancery.departments.general_office.incoming_documents.terms import Carrier, Kind, Label, Urgency
 from chancery.kernel.directory.models import Post
 
-
 if TYPE_CHECKING:
     _Form = forms.ModelForm[IncomingDocument]
 else:
@@ -48,14 +47,19 @@ class RegistrationForm(_Form):
 
     uploads = ManyFiles(label=_("Files"), required=False)
     chaser = PostChoice(
-        label=_("Chaser"), queryset=Post.objects.none(), required=False,
+        label=_("Chaser"),
+        queryset=Post.objects.none(),
+        required=False,
         help_text=_("Who urges it when it is late; needed for an important document."),
     )
     carrier = forms.ChoiceField(label=_("Came as"), choices=Carrier.choices, initial=Carrier.PAPER)
     kind = forms.ChoiceField(label=_("Type"), choices=Kind.choices, initial=Kind.LETTER)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ROUTINE)
     label = forms.TypedChoiceField(
-        label=_("House label"), choices=Label.choices, coerce=int, initial=Label.INTERNAL,
+        label=_("House label"),
+        choices=Label.choices,
+        coerce=int,
+        initial=Label.INTERNAL,
         help_text=_("A house label. Anything marked as a state secret must not be entered here at all."),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -1,4 +1,4 @@
-"""What a file proposes for the register: read from an e-mail's header or from the text of a page. Only ever a proposal."""
+"""What a file proposes for the register, read from an e-mail or from a page. Only ever a proposal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, fields
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 
 from chancery.departments.general_office.incoming_documents.terms import Kind, Urgency
@@ -81,7 +81,11 @@ def read_email(content: bytes) -> Letter:
     text = _text_of(body) if body is not None else ""
     subject = _one_line(str(message["subject"] or ""))
     read = read_text(f"{subject}\n{text}")
-    to = ", ".join(part for part in (parseaddr(item)[0] or parseaddr(item)[1] for item in str(message["to"] or "").split(",")) if part)
+    to = ", ".join(
+        part
+        for part in (parseaddr(item)[0] or parseaddr(item)[1] for item in str(message["to"] or "").split(","))
+        if part
+    )
     attachments: list[Attachment] = []
     for number, part in enumerate(message.iter_attachments(), 1):
         if number > MOST_ATTACHMENTS:
@@ -102,7 +106,7 @@ def read_email(content: bytes) -> Letter:
     return Letter(proposal, attachments, text)
 
 
-def _text_of(part: EmailMessage) -> str:
+def _text_of(part: MIMEPart) -> str:
     try:
         content = part.get_content()
     except (LookupError, UnicodeError):
@@ -123,7 +127,9 @@ def merged(first: Proposal, then: Proposal) -> Proposal:
     return Proposal(**{slot.name: getattr(first, slot.name) or getattr(then, slot.name) for slot in fields(Proposal)})
 
 
-_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,16}\s?[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号")
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{1,16}\s?[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号"
+)
 _TITLE = re.compile(
     r"(关于[^\n]{2,120}?的(?:通知|通报|报告|请示|批复|意见|决定|决议|公告|通告|函|复函|邀请函|纪要|命令|议案|公报|简报))"
 )

@@ -17,6 +17,7 @@ from chancery.departments.general_office.incoming_documents.intake import servic
 from chancery.departments.general_office.incoming_documents.intake.forms import RegistrationForm
 from chancery.departments.general_office.incoming_documents.intake.queries import Proposal, merged
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
+from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.departments.general_office.incoming_documents.terms import FilePart, State, Urgency
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
@@ -46,7 +47,9 @@ def edit(request: HttpRequest, document_id: int) -> HttpResponseBase:
         raise Http404
     if document.state not in OPEN or not services.is_editable(document):
         if request.method == "POST":
-            messages.info(request, _("This document is registered already as %(number)s.") % {"number": document.number})
+            messages.info(
+                request, _("This document is registered already as %(number)s.") % {"number": document.number}
+            )
         return redirect("general_office:incoming_document", document.pk)
     if request.method == "POST":
         return _take(request, document)
@@ -70,7 +73,11 @@ def _take(request: HttpRequest, document: IncomingDocument) -> HttpResponseBase:
     proposal = _keep_files(request, form, document, by)
     try:
         kept = services.save_draft(
-            document_id=document.pk, facts=form.facts(), seen_version=form.cleaned_data.get("seen_version"), by=by, at=at
+            document_id=document.pk,
+            facts=form.facts(),
+            seen_version=form.cleaned_data.get("seen_version"),
+            by=by,
+            at=at,
         )
     except Stale as stale:
         return _page(request, form, document, stale=stale, differences=_differences(form, document.pk), status=409)
@@ -101,10 +108,10 @@ def _act(request: HttpRequest, form: RegistrationForm, document: IncomingDocumen
     duplicate = None
     try:
         if act == "sign":
-            services.sign_for_document(document_id=document.pk, by=by, at=at)
+            registration.sign_for_document(document_id=document.pk, by=by, at=at)
             messages.success(request, _("Signed for. Registration is the next step."))
             return redirect("general_office:incoming_edit", document.pk)
-        done = services.register_document(document_id=document.pk, by=by, at=at)
+        done = registration.register_document(document_id=document.pk, by=by, at=at)
     except rules.Duplicate as refusal:
         duplicate = refusal
         form.add_error("sender_number", str(refusal))
@@ -124,7 +131,12 @@ def _keep_files(request: HttpRequest, form: RegistrationForm, document: Incoming
     for upload in form.cleaned_data.get("uploads") or []:
         try:
             found = services.add_file(
-                document_id=document.pk, name=upload.name, content=upload.file, part=FilePart.MAIN, by=by, at=clock.now()
+                document_id=document.pk,
+                name=upload.name,
+                content=upload.file,
+                part=FilePart.MAIN,
+                by=by,
+                at=clock.now(),
             )
         except Refused as refusal:
             form.add_error("uploads", f"{upload.name}: {refusal}")
@@ -135,7 +147,7 @@ def _keep_files(request: HttpRequest, form: RegistrationForm, document: Incoming
 
 def _rebound(form: RegistrationForm, document: IncomingDocument, proposal: Proposal | None = None) -> RegistrationForm:
     """The same typed data with the draft's present version; empty fields take what the files propose."""
-    data = form.data.copy()
+    data: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict: the form is bound
     data["seen_version"] = str(document.version)
     for name, text in (proposal.as_fields() if proposal else {}).items():
         plain = name == "kind" or (name == "urgency" and data.get("urgency") == Urgency.ROUTINE)
@@ -144,19 +156,23 @@ def _rebound(form: RegistrationForm, document: IncomingDocument, proposal: Propo
     again = RegistrationForm(data, instance=document)
     again.is_valid()
     if proposal is None:
-        again._errors = form._errors
+        again._errors = form._errors  # type: ignore[attr-defined]  # the same findings, on the fresh version
     return again
 
 
 def _page(request: HttpRequest, form: RegistrationForm, document: IncomingDocument | None, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
     for name in ("title", "sender", "received_on"):
-        form.fields[name].required = True  # a draft may lack them, a registration may not: the page does not call them optional
+        form.fields[
+            name
+        ].required = True  # a draft may lack them, a registration may not: the page does not call them optional
     context = {
         "form": form,
         "document": document,
         "files": queries.files(document.pk) if document else [],
-        "address": reverse("general_office:incoming_edit", args=[document.pk]) if document else reverse("general_office:incoming_new"),
+        "address": reverse("general_office:incoming_edit", args=[document.pk])
+        if document
+        else reverse("general_office:incoming_new"),
         **more,
     }
     return render(request, "general_office/incoming_documents/registration.html", context, status=status)

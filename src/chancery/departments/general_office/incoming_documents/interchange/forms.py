@@ -56,7 +56,8 @@ class ListForm(forms.Form):
     """A CSV file."""
 
     sheet = forms.FileField(
-        label=gettext_lazy("CSV file"), help_text=gettext_lazy("UTF-8 with a head row: title, sender, sender's number, received …")
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy("UTF-8 with a head row: title, sender, sender's number, received …"),
     )
 
     def clean_sheet(self) -> Any:
@@ -113,4 +114,6 @@ def _read_row(sheet: Sheet, number: int, cells: dict[str, str]) -> None:
 def _code(text: str, choices: Any) -> str:
     """The code of a word or of itself."""
     plain = text.strip().casefold()
-    return next((str(code) for code, name in choices if plain and plain in {str(code).casefold(), str(name).casefold()}), "")
+    return next(
+        (str(code) for code, name in choices if plain and plain in {str(code).casefold(), str(name).casefold()}), ""
+    )

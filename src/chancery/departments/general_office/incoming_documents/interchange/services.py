@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chancery.departments.general_office.incoming_documents.intake import services as intake
+from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.foundations.actor import Actor
 from chancery.foundations.postgres.row_security import service
 from chancery.foundations.verdict import Refused
@@ -27,7 +28,7 @@ def register_list(*, rows: Sequence[tuple[int, Mapping[str, Any]]], by: Actor, a
     for number, facts in rows:
         try:
             draft = intake.open_draft(by=by, at=at)
-            done.append(intake.register_document(document_id=draft.pk, facts=facts, by=by, at=at).pk)
+            done.append(registration.register_document(document_id=draft.pk, facts=facts, by=by, at=at).pk)
         except Refused as refusal:
             raise RowRefused(number, refusal) from refusal
     return done

@@ -33,7 +33,9 @@ def metadata_xml(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("GET",))
 def metadata_json(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """GB/T 33480-2016 core metadata as JSON."""
-    return JsonResponse(interchange.as_json(_registered(document_id)), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return JsonResponse(
+        interchange.as_json(_registered(document_id)), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
 
 
 @door(queries.may_register)

@@ -58,7 +58,9 @@ def slip(document: IncomingDocument, at: dt.datetime) -> dict[str, Any]:
         _fact(_("Urgency"), document.get_urgency_display()),
         _fact(_("Limit"), _day(document.limit_on)),
         _fact(_("House label"), document.get_label_display()),
-        _fact(_("Copy no. / pages"), " / ".join(str(part) for part in (document.copy_no or "-", document.pages or "-"))),
+        _fact(
+            _("Copy no. / pages"), " / ".join(str(part) for part in (document.copy_no or "-", document.pages or "-"))
+        ),
         _fact(_("Title"), document.title, wide=True),
         _fact(_("Addressees"), document.addressees, wide=True),
         _fact(_("Lead unit"), words(document.lead_unit, "name") if document.lead_unit else ""),
@@ -150,7 +152,10 @@ def return_letter(document: IncomingDocument, at: dt.datetime) -> dict[str, Any]
         "number": document.number,
         "to": _("%(sender)s:") % {"sender": document.sender},
         "body": [
-            _("Your document %(which)s reached us on %(day)s and was registered as %(number)s. It is returned with this letter:")
+            _(
+                "Your document %(which)s reached us on %(day)s and was registered as %(number)s."
+                " It is returned with this letter:"
+            )
             % {"which": which, "day": _day(document.received_on), "number": document.number}
         ],
         "reasons": reasons,

@@ -62,10 +62,17 @@ def only_the_listed(*, matter: Any, post_ids: Sequence[int], by: Actor) -> Verdi
     return first_refusal(*(rules.may_circulate_to(post_id, listed) for post_id in post_ids))
 
 
-def first_checked(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
+def first_checked(
+    *, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime
+) -> None:
     """初审."""
     services.note_first_check(
-        document_id=_document_id(matter), outcome=outcome, faults=data.get("faults") or [], opinion=opinion, by=by, at=at
+        document_id=_document_id(matter),
+        outcome=outcome,
+        faults=data.get("faults") or [],
+        opinion=opinion,
+        by=by,
+        at=at,
     )
 
 
@@ -91,17 +98,24 @@ def proposed(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, 
 def handled(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
     """承办."""
     services.note_handling(
-        document_id=_document_id(matter), outcome=outcome, result=str(data.get("result") or ""), opinion=opinion, by=by, at=at
+        document_id=_document_id(matter),
+        outcome=outcome,
+        result=str(data.get("result") or ""),
+        opinion=opinion,
+        by=by,
+        at=at,
     )
 
 
 def read(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
     """传阅: the read mark."""
-    post_id = task.item or task.asked_post_id or task.post_id or by.post_id
+    post_id = int(task.item or task.asked_post_id or task.post_id or by.post_id or 0)
     services.note_reading(document_id=_document_id(matter), post_id=post_id, note=opinion, by=by, at=at)
 
 
-def office_checked(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
+def office_checked(
+    *, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime
+) -> None:
     """办结审核: passed, the work is done."""
     if outcome == Outcome.PASS:
         services.note_done(document_id=_document_id(matter), by=by, at=at)
@@ -139,15 +153,21 @@ def panel(matter: Any, by: Actor) -> Mapping[str, Any]:
 
 
 STEPS = {
-    "sign_for": Step(outcomes={"DONE": ("Signed for", "已签收")}, may_return_to=(), help=(
-        "Take the papers over from whoever brought them.", "清点并签收来文。")),
+    "sign_for": Step(
+        outcomes={"DONE": ("Signed for", "已签收")},
+        may_return_to=(),
+        help=("Take the papers over from whoever brought them.", "清点并签收来文。"),
+    ),
     "register": Step(
         outcomes={"DONE": ("Registered", "已登记")},
         rule=is_registered,
         data=("chaser",),
         may_return_to=(),
         form_template="general_office/incoming_documents/register_step.html",
-        help=("Fill in the registration form; the number is issued when you register.", "填写收文登记表，登记时自动编号。"),
+        help=(
+            "Fill in the registration form; the number is issued when you register.",
+            "填写收文登记表，登记时自动编号。",
+        ),
     ),
     "first_check": Step(
         outcomes={"ACCEPT": ("In order", "符合要求"), "RETURN": ("Return to sender", "退回来文单位")},
@@ -163,7 +183,10 @@ STEPS = {
         ),
     ),
     "send_back": Step(
-        outcomes={"DONE": ("Sent back", "已退文")}, after=sent_back, limit_key="incoming.return.days", may_return_to=(),
+        outcomes={"DONE": ("Sent back", "已退文")},
+        after=sent_back,
+        limit_key="incoming.return.days",
+        may_return_to=(),
         help=("Print the letter and send the papers back with it.", "打印退文函，连同原件一并退回。"),
     ),
     "propose": Step(
@@ -178,7 +201,10 @@ STEPS = {
         data=("lead_unit", "co_units", "readers", "leaders"),
         opinion_needed=frozenset({"*"}),
         limit_key="incoming.propose.days",
-        help=("Name one lead unit, its co-units, and who reads it.", "提出拟办意见，明确一个主办单位、会办单位和传阅范围。"),
+        help=(
+            "Name one lead unit, its co-units, and who reads it.",
+            "提出拟办意见，明确一个主办单位、会办单位和传阅范围。",
+        ),
     ),
     "instruct": Step(
         outcomes={
@@ -191,7 +217,10 @@ STEPS = {
         limit_key="incoming.instruct.days",
     ),
     "handle": Step(
-        outcomes={"REPLY_DUE": ("Handled, a reply follows", "已办理，需答复"), "NO_REPLY": ("Handled, no reply due", "已办理，不需答复")},
+        outcomes={
+            "REPLY_DUE": ("Handled, a reply follows", "已办理，需答复"),
+            "NO_REPLY": ("Handled, no reply due", "已办理，不需答复"),
+        },
         form=forms.HandleForm,
         rule=was_checked,
         after=handled,
@@ -220,7 +249,10 @@ STEPS = {
         opinion_needed=frozenset({"*"}),
         limit_key="incoming.chase.days",
         may_return_to=(),
-        help=("The limit ran out: ask the lead unit how it stands and note the answer.", "办理时限已到，请向主办单位了解进展并记录。"),
+        help=(
+            "The limit ran out: ask the lead unit how it stands and note the answer.",
+            "办理时限已到，请向主办单位了解进展并记录。",
+        ),
     ),
     "reply": Step(
         outcomes={"REPLIED": ("Replied", "已答复")},
@@ -260,7 +292,8 @@ BINDING = ProcedureBinding(
     panel_context=panel,
     may_circulate=only_the_listed,
     basis=(
-        "Rules on handling official documents (2012), art. 24: sign for, register, first-check, handle, circulate, urge, answer.",
+        "Rules on handling official documents (2012), art. 24:"
+        " sign for, register, first-check, handle, circulate, urge, answer.",
         "《党政机关公文处理工作条例》（2012年）第二十四条：签收、登记、初审、承办、传阅、催办、答复。",
     ),
 )

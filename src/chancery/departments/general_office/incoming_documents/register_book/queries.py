@@ -48,13 +48,14 @@ def lateness(today: dt.date) -> Case:
     )
 
 
-def register(today: dt.date) -> QuerySet[IncomingDocument, dict[str, Any]]:
+def register(today: dt.date) -> QuerySet[IncomingDocument, Any]:
     """Everything that has a number, as rows."""
-    return (
+    found: QuerySet[IncomingDocument, Any] = (
         IncomingDocument.objects.filter(state__in=IN_REGISTER)
         .annotate(limit_on_lateness=lateness(today))
         .values(*SHOWN, "limit_on_lateness")
     )
+    return found
 
 
 def find(rows: Any, text: str) -> Any:
@@ -62,7 +63,10 @@ def find(rows: Any, text: str) -> Any:
     for word in text.split()[:6]:
         key = number_key(word)
         rows = rows.filter(
-            Q(title__icontains=word) | Q(sender__icontains=word) | Q(number__icontains=word) | Q(sender_number_key__contains=key)
+            Q(title__icontains=word)
+            | Q(sender__icontains=word)
+            | Q(number__icontains=word)
+            | Q(sender_number_key__contains=key)
         )
     return rows
 

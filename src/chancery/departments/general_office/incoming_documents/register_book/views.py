@@ -27,8 +27,22 @@ URGENCY_TONES = {
     Urgency.TELEGRAM_URGENT: "red",
     Urgency.TELEGRAM_FLASH: "red",
 }
-MONTHS = [gettext_lazy("Jan"), gettext_lazy("Feb"), gettext_lazy("Mar"), gettext_lazy("Apr"), gettext_lazy("May"), gettext_lazy("Jun")]
-MONTHS += [gettext_lazy("Jul"), gettext_lazy("Aug"), gettext_lazy("Sep"), gettext_lazy("Oct"), gettext_lazy("Nov"), gettext_lazy("Dec")]
+MONTHS = [
+    gettext_lazy("Jan"),
+    gettext_lazy("Feb"),
+    gettext_lazy("Mar"),
+    gettext_lazy("Apr"),
+    gettext_lazy("May"),
+    gettext_lazy("Jun"),
+]
+MONTHS += [
+    gettext_lazy("Jul"),
+    gettext_lazy("Aug"),
+    gettext_lazy("Sep"),
+    gettext_lazy("Oct"),
+    gettext_lazy("Nov"),
+    gettext_lazy("Dec"),
+]
 
 
 def _columns() -> list[Column]:
@@ -43,10 +57,19 @@ def _columns() -> list[Column]:
         Column("received_on", gettext_lazy("Received"), kind="date", sort="received_on"),
         Column("dated_on", gettext_lazy("Dated"), kind="date", sort="dated_on", is_shown=False),
         Column("kind", gettext_lazy("Type"), codes=dict(Kind.choices), sort="kind", style="tight", is_shown=False),
-        Column("urgency", gettext_lazy("Urgency"), kind="badge", codes=dict(Urgency.choices), tones=URGENCY_TONES, sort="urgency"),
+        Column(
+            "urgency",
+            gettext_lazy("Urgency"),
+            kind="badge",
+            codes=dict(Urgency.choices),
+            tones=URGENCY_TONES,
+            sort="urgency",
+        ),
         Column("lead_unit__name", gettext_lazy("Lead unit"), kind="words", style="cut", is_shown=False),
         Column("limit_on", gettext_lazy("Limit"), kind="deadline", sort="limit_on"),
-        Column("state", gettext_lazy("State"), kind="badge", codes=dict(State.choices), tones=STATE_TONES, sort="state"),
+        Column(
+            "state", gettext_lazy("State"), kind="badge", codes=dict(State.choices), tones=STATE_TONES, sort="state"
+        ),
         Column("is_important", gettext_lazy("Important"), kind="flag", is_shown=False),
         Column("copy_no", gettext_lazy("Copy no."), is_shown=False),
         Column("pages", gettext_lazy("Number of pages"), kind="number", is_shown=False),
@@ -58,7 +81,11 @@ def _columns() -> list[Column]:
 def _filters() -> list[Filter]:
     today = clock.today()
     return [
-        Filter("state", gettext_lazy("State"), choices=[(code, name) for code, name in State.choices if code in queries.IN_REGISTER]),
+        Filter(
+            "state",
+            gettext_lazy("State"),
+            choices=[(code, name) for code, name in State.choices if code in queries.IN_REGISTER],
+        ),
         Filter("urgency", gettext_lazy("Urgency"), choices=Urgency.choices),
         Filter("kind", gettext_lazy("Type"), choices=Kind.choices),
         Filter(

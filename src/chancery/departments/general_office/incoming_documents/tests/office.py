@@ -7,6 +7,7 @@ from typing import Any
 
 from chancery.departments.general_office.incoming_documents.intake import services as intake
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
+from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.procedures import queries as procedure_queries
@@ -41,7 +42,7 @@ class Office:
 
     def register(self, **facts: Any) -> IncomingDocument:
         draft = self.draft(**facts)
-        return intake.register_document(document_id=draft.pk, by=self.cast.registrar, at=self.tick())
+        return registration.register_document(document_id=draft.pk, by=self.cast.registrar, at=self.tick())
 
     def task(self, document: IncomingDocument, step: str, item: int | None = None) -> Any:
         with acting_as(SYSTEM):
@@ -53,7 +54,14 @@ class Office:
             return sorted(row["step"] for row in procedure_queries.open_tasks(document.matter_id))
 
     def press(
-        self, document: IncomingDocument, step: str, outcome: str, who: str, opinion: str = "", item: int | None = None, **data: Any
+        self,
+        document: IncomingDocument,
+        step: str,
+        outcome: str,
+        who: str,
+        opinion: str = "",
+        item: int | None = None,
+        **data: Any,
     ) -> None:
         task = self.task(document, step, item)
         by = who if not isinstance(who, str) else getattr(self.cast, who)

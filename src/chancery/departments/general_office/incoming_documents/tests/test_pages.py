@@ -69,7 +69,15 @@ def test_a_document_goes_through_five_peoples_hands(office, client_as, language)
     press(head, document, "propose", "DIRECT", "请计划财务部阅办。", lead_unit=cast.units["PF"], readers=[reader])
     handler = enter(client_as, cast.handler, language)
     press(handler, document, "handle", "REPLY_DUE", "拟同意。", result="已核。")
-    press(handler, document, "reply", "REPLIED", "", reply_text="同意。", reply_file=SimpleUploadedFile("reply.txt", b"Agreed."))
+    press(
+        handler,
+        document,
+        "reply",
+        "REPLIED",
+        "",
+        reply_text="同意。",
+        reply_file=SimpleUploadedFile("reply.txt", b"Agreed."),
+    )
     press(head, document, "office_check", "PASS")
     press(enter(client_as, cast.auditor, language), document, "circulate", "NOTED", "已阅。")
     archivist = enter(client_as, cast.archivist, language)
@@ -106,7 +114,9 @@ def test_errors_keep_what_was_typed_and_the_files(office, client_as, language):
 
 def test_a_duplicate_links_to_the_one_that_is_there(office, client_as):
     first = office.register()
-    answer = enter(client_as, office.cast.registrar).post(reverse("general_office:incoming_new"), {**TYPED, "act": "register"})
+    answer = enter(client_as, office.cast.registrar).post(
+        reverse("general_office:incoming_new"), {**TYPED, "act": "register"}
+    )
     assert answer.status_code == 422
     assert reverse("general_office:incoming_document", args=[first.pk]) in answer.content.decode()
 
@@ -124,7 +134,10 @@ def test_a_stale_form_says_what_changed_and_keeps_the_text(office, client_as):
     draft = office.draft()
     client = enter(client_as, office.cast.registrar)
     address = reverse("general_office:incoming_edit", args=[draft.pk])
-    assert client.post(address, {**TYPED, "title": "Newer", "act": "save", "seen_version": draft.version}).status_code == 302
+    assert (
+        client.post(address, {**TYPED, "title": "Newer", "act": "save", "seen_version": draft.version}).status_code
+        == 302
+    )
     answer = client.post(address, {**TYPED, "title": "Older", "act": "save", "seen_version": draft.version})
     text = answer.content.decode()
     assert answer.status_code == 409
@@ -133,9 +146,12 @@ def test_a_stale_form_says_what_changed_and_keeps_the_text(office, client_as):
 
 def test_an_email_file_brings_its_attachments_and_fills_the_form(office, client_as):
     mail = (
-        "From: Sample Society <a@example.org>\r\nSubject: Invitation to the forum\r\nDate: Mon, 02 Nov 2026 09:00:00 +0800\r\n"
-        'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nPlease come.\r\n'
-        '--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="plan.txt"\r\n\r\nThe plan.\r\n--b--\r\n'
+        "From: Sample Society <a@example.org>\r\nSubject: Invitation to the forum\r\n"
+        "Date: Mon, 02 Nov 2026 09:00:00 +0800\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nPlease come.\r\n"
+        '--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="plan.txt"\r\n\r\n'
+        "The plan.\r\n--b--\r\n"
     )
     upload = SimpleUploadedFile("letter.eml", mail.encode())
     blank = {"carrier": "EMAIL", "kind": "LETTER", "urgency": "ROUTINE", "label": "10", "received_on": "2026-11-16"}
@@ -196,7 +212,9 @@ def test_a_years_figures(office, client_as, language):
 def test_the_letter_that_goes_with_returned_papers(office, client_as, language):
     document = office.register()
     office.press(document, "first_check", "RETURN", "first_checker", "附件二缺页。", faults=["INCOMPLETE"])
-    answer = enter(client_as, office.cast.registrar, language).get(reverse("general_office:incoming_letter", args=[document.pk]))
+    answer = enter(client_as, office.cast.registrar, language).get(
+        reverse("general_office:incoming_letter", args=[document.pk])
+    )
     paper = pypdfium2.PdfDocument(answer.content)
     words = re.sub(r"\s", "", paper[0].get_textpage().get_text_bounded())
     assert "附件二缺页。" in words and "样例天文学会" in words

@@ -10,7 +10,8 @@ from django.db import Error, IntegrityError, connection, transaction
 
 from chancery.departments.general_office.incoming_documents import queries, rules, services
 from chancery.departments.general_office.incoming_documents.intake import services as intake
-from chancery.departments.general_office.incoming_documents.models import HandlingUnit, IncomingDocument, Reader
+from chancery.departments.general_office.incoming_documents.models import HandlingUnit, IncomingDocument
+from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.departments.general_office.incoming_documents.terms import State
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
@@ -42,14 +43,20 @@ def test_only_a_registrar_opens_a_draft(office):
 def test_a_draft_is_the_registrys_own(office):
     draft = office.draft()
     assert seen_by(office.cast.registrar, draft)
-    assert not any(seen_by(getattr(office.cast, who), draft) for who in ("handler", "outsider", "administrator", "auditor"))
+    assert not any(
+        seen_by(getattr(office.cast, who), draft) for who in ("handler", "outsider", "administrator", "auditor")
+    )
 
 
 def test_the_same_sender_number_and_year_is_refused_with_the_number_it_has(office):
     first = office.register()
     with pytest.raises(rules.Duplicate) as refusal:
         office.register(sender_number="样天学字[2026] 第8号", sender="样例 天文学会")
-    assert (refusal.value.document_id, refusal.value.number, refusal.value.field) == (first.pk, first.number, "sender_number")
+    assert (refusal.value.document_id, refusal.value.number, refusal.value.field) == (
+        first.pk,
+        first.number,
+        "sender_number",
+    )
 
 
 def test_the_database_refuses_the_duplicate_too(office):
@@ -98,24 +105,36 @@ def test_a_state_secret_marking_in_a_file_is_refused_and_nothing_is_kept(office)
 
 def test_signing_only_opens_the_matter_and_waits_for_registration(office):
     draft = office.draft()
-    signed = intake.sign_for_document(document_id=draft.pk, by=office.cast.registrar, at=office.tick())
+    signed = registration.sign_for_document(document_id=draft.pk, by=office.cast.registrar, at=office.tick())
     assert (signed.state, signed.number, office.open_steps(signed)) == (State.SIGNED, "", ["register"])
-    done = intake.register_document(document_id=draft.pk, by=office.cast.registrar, at=office.tick())
+    done = registration.register_document(document_id=draft.pk, by=office.cast.registrar, at=office.tick())
     assert (done.number, office.open_steps(done)) == ("收〔2026〕1号", ["first_check"])
 
 
 def test_the_registration_step_cannot_be_pressed_past(office):
     draft = office.draft()
-    signed = intake.sign_for_document(document_id=draft.pk, by=office.cast.registrar, at=office.tick())
+    signed = registration.sign_for_document(document_id=draft.pk, by=office.cast.registrar, at=office.tick())
     with pytest.raises(Refused):
         office.press(signed, "register", "DONE", "registrar")
 
 
 def test_a_stale_draft_is_refused_and_nothing_changes(office):
     draft = office.draft()
-    intake.save_draft(document_id=draft.pk, facts={"title": "Newer"}, seen_version=draft.version, by=office.cast.registrar, at=office.tick())
+    intake.save_draft(
+        document_id=draft.pk,
+        facts={"title": "Newer"},
+        seen_version=draft.version,
+        by=office.cast.registrar,
+        at=office.tick(),
+    )
     with pytest.raises(Stale):
-        intake.save_draft(document_id=draft.pk, facts={"title": "Older"}, seen_version=draft.version, by=office.cast.registrar, at=office.tick())
+        intake.save_draft(
+            document_id=draft.pk,
+            facts={"title": "Older"},
+            seen_version=draft.version,
+            by=office.cast.registrar,
+            at=office.tick(),
+        )
     with acting_as(SYSTEM):
         assert IncomingDocument.objects.get(pk=draft.pk).title == "Newer"
 
@@ -123,7 +142,7 @@ def test_a_stale_draft_is_refused_and_nothing_changes(office):
 def test_registering_twice_is_refused(office):
     document = office.register()
     with pytest.raises(Refused):
-        intake.register_document(document_id=document.pk, by=office.cast.registrar, at=office.tick())
+        registration.register_document(document_id=document.pk, by=office.cast.registrar, at=office.tick())
 
 
 def test_the_first_check_cannot_be_skipped(office):
@@ -150,7 +169,11 @@ def test_faulty_papers_go_back_with_reasons_and_may_come_again(office):
     office.press(document, "send_back", "DONE", "registrar")
     with acting_as(SYSTEM):
         document.refresh_from_db()
-    assert (document.state, document.return_faults, document.return_reason) == (State.RETURNED, ["INCOMPLETE"], "附件二缺页。")
+    assert (document.state, document.return_faults, document.return_reason) == (
+        State.RETURNED,
+        ["INCOMPLETE"],
+        "附件二缺页。",
+    )
     assert office.register().number == "收〔2026〕2号"  # sent again under the same number of theirs
 
 
@@ -193,11 +216,17 @@ def test_circulation_outside_the_list_is_refused(office):
     listed, other = office.cast.posts["auditor", "PF"], office.cast.posts["outsider", "IA"]
     office.propose(document, readers=[listed])
     with pytest.raises(rules.OutsideTheList):
-        services.circulate_to(document_id=document.pk, post_ids=[other], note="", by=office.cast.office_head, at=office.tick())
+        services.circulate_to(
+            document_id=document.pk, post_ids=[other], note="", by=office.cast.office_head, at=office.tick()
+        )
     with pytest.raises(Refused):
-        procedures.circulate(matter_id=document.matter_id, post_ids=[other], note="", by=office.cast.office_head, at=office.tick())
+        procedures.circulate(
+            matter_id=document.matter_id, post_ids=[other], note="", by=office.cast.office_head, at=office.tick()
+        )
     with pytest.raises(rules.OutsideTheList):
-        services.note_reading(document_id=document.pk, post_id=other, note="", by=office.cast.office_head, at=office.tick())
+        services.note_reading(
+            document_id=document.pk, post_id=other, note="", by=office.cast.office_head, at=office.tick()
+        )
     assert not seen_by(office.cast.outsider, document)
 
 
@@ -221,10 +250,16 @@ def test_the_office_head_adds_a_reader_and_says_why(office):
     office.propose(document, readers=[office.cast.posts["auditor", "PF"]])
     post = office.cast.posts["administrator", "OP"]
     with pytest.raises(Refused):
-        services.add_to_list(document_id=document.pk, post_id=post, reason="x", by=office.cast.handler, at=office.tick())
+        services.add_to_list(
+            document_id=document.pk, post_id=post, reason="x", by=office.cast.handler, at=office.tick()
+        )
     with pytest.raises(Refused):
-        services.add_to_list(document_id=document.pk, post_id=post, reason=" ", by=office.cast.office_head, at=office.tick())
-    services.add_to_list(document_id=document.pk, post_id=post, reason="知悉", by=office.cast.office_head, at=office.tick())
+        services.add_to_list(
+            document_id=document.pk, post_id=post, reason=" ", by=office.cast.office_head, at=office.tick()
+        )
+    services.add_to_list(
+        document_id=document.pk, post_id=post, reason="知悉", by=office.cast.office_head, at=office.tick()
+    )
     assert seen_by(office.cast.administrator, document)
 
 
@@ -241,7 +276,10 @@ def test_an_opinion_cannot_be_deleted_or_changed_even_by_sql(office):
 
 def test_a_registered_document_cannot_be_deleted_or_renumbered_by_sql(office):
     document = office.register()
-    for sql in ("delete from general_office_incomingdocument", "update general_office_incomingdocument set number = 'x'"):
+    for sql in (
+        "delete from general_office_incomingdocument",
+        "update general_office_incomingdocument set number = 'x'",
+    ):
         with acting_as(SYSTEM), pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     assert seen_by(office.cast.registrar, document)
@@ -307,6 +345,14 @@ def test_a_late_important_document_calls_its_chaser(office):
 def test_a_registration_returned_for_correction_keeps_its_number(office):
     document = office.register()
     task = office.task(document, "first_check")
-    procedures.return_to(task_id=task["id"], step="register", reason="标题有误", by=office.cast.first_checker, at=office.tick())
-    again = intake.register_document(document_id=document.pk, facts={"title": "更正后的标题"}, by=office.cast.registrar, at=office.tick())
-    assert (again.number, again.title, office.open_steps(document)) == (document.number, "更正后的标题", ["first_check"])
+    procedures.return_to(
+        task_id=task["id"], step="register", reason="标题有误", by=office.cast.first_checker, at=office.tick()
+    )
+    again = registration.register_document(
+        document_id=document.pk, facts={"title": "更正后的标题"}, by=office.cast.registrar, at=office.tick()
+    )
+    assert (again.number, again.title, office.open_steps(document)) == (
+        document.number,
+        "更正后的标题",
+        ["first_check"],
+    )

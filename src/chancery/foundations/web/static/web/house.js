@@ -134,5 +134,9 @@
   addEventListener("htmx:afterSettle", () => { at = -1; recount(); });
   addEventListener("htmx:sendError", () => { const flash = $("#flash"); if (flash) flash.textContent = word("failed"); });
   addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-Requested-With"] = "XMLHttpRequest"; });
+  /* What scrolls sideways can be reached by keyboard. */
+  const reachable = () => $$(".list-scroll:not([tabindex])").forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
+  addEventListener("htmx:afterSettle", reachable);
+  reachable();
   recount();
 })();

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from chancery.demo.cast import Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.journal import queries as journal
@@ -19,6 +19,9 @@ from chancery.kernel.access.absence.services import come_back, declare_absence
 from chancery.kernel.access.roles.queries import acting_post_for, answering_posts, my_duties, my_posts
 from chancery.kernel.directory.models import Holding
 from chancery.kernel.directory.services import appoint, end_holding
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
@@ -11,7 +12,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from chancery.demo.cast import PASSWORD, Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Clearance
 from chancery.foundations.postgres.row_security import acting_as
@@ -19,6 +19,11 @@ from chancery.foundations.verdict import Refused
 from chancery.kernel.access.accounts.models import Account, Invitation
 from chancery.kernel.access.accounts.services import change_clearance, close_account, invite
 from chancery.kernel.directory.services import add_person
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
+
+PASSWORD = "sample-people-only"  # as chancery.demo.cast has it
 
 pytestmark = pytest.mark.django_db
 NEW = "three words together"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
 
-from chancery.demo.cast import Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import PUBLIC, SYSTEM, Actor, Clearance
 from chancery.foundations.journal import queries as journal
@@ -19,6 +19,9 @@ from chancery.kernel.access.guards.queries import few_guards, is_visible
 from chancery.kernel.access.guards.services import add_reader, add_readers, end_reader, open_guard
 from chancery.kernel.directory.models import Holding
 from chancery.kernel.directory.services import end_holding, move_unit, open_post
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 pytestmark = pytest.mark.django_db
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from chancery.demo.cast import PASSWORD, Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.journal import queries as journal
@@ -17,6 +18,11 @@ from chancery.kernel.access.hats import queries
 from chancery.kernel.access.middleware import HAT, ActorMiddleware
 from chancery.kernel.directory.models import Holding
 from chancery.kernel.directory.services import end_holding
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
+
+PASSWORD = "sample-people-only"  # as chancery.demo.cast has it
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.journal import queries as journal
@@ -14,6 +15,9 @@ from chancery.foundations.verdict import Refused
 from chancery.kernel.access.recusal.queries import recusals_of, recused_people
 from chancery.kernel.access.recusal.rules import IsRecused, OwnAct, not_own_act, not_recused
 from chancery.kernel.access.recusal.services import lift_recusal, recuse
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "procedures.matter:7"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
-from chancery.demo.cast import Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.access.absence.models import Absence
 from chancery.kernel.access.roles.models import RoleGrant
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)

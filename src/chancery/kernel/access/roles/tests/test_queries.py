@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
@@ -12,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from chancery.demo.cast import Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
@@ -23,6 +23,9 @@ from chancery.kernel.access.roles.queries import answering_posts, my_duties, who
 from chancery.kernel.access.roles.rules import holds_role
 from chancery.kernel.access.roles.services import end_role, grant_role
 from chancery.kernel.directory.services import add_person, appoint, create_unit, move_unit, open_post
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 DAY = dt.timedelta(days=1)
 ROLES = ("r", "s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
@@ -10,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from chancery.demo.cast import Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
@@ -22,6 +22,9 @@ from chancery.kernel.access.tokens.models import ApiToken
 from chancery.kernel.access.tokens.services import make_token, revoke_token
 from chancery.kernel.directory.models import Holding
 from chancery.kernel.directory.services import end_holding
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 pytestmark = pytest.mark.django_db
 SOON = dt.timedelta(days=10)
