@@ -10,12 +10,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from bench import _process
+from bench.frame import Timing, summed
 
 OPEN_EACH = 200  # steps that wait for the measured person: a full desk, the same at every size
 
@@ -223,3 +225,17 @@ class Person:
         answer = self.connection.getresponse()
         body = answer.read()
         assert answer.status == 302, (path, answer.status, re.sub(rb"\s+", b" ", body)[:2000])
+
+
+def in_turn(calls: Sequence[Callable[[], object]], times: int) -> list[Timing]:
+    """Time several calls taken in turn: a machine that is busy for a while is busy for all of them."""
+    for _ in range(max(5, times // 10)):
+        for call in calls:
+            call()
+    taken: list[list[float]] = [[] for _ in calls]
+    for _ in range(times):
+        for call, into in zip(calls, taken, strict=True):
+            began = time.perf_counter()
+            call()
+            into.append((time.perf_counter() - began) * 1000)
+    return [summed(one) for one in taken]

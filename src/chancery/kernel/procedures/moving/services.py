@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -49,8 +50,9 @@ class Settled:
     ended: bool = False
 
 
-_WRITE = """
-with ended as (
+# The parts of the writing statement; those with nothing to write are left out, for each costs its own row security.
+_PARTS = {
+    "ended": """
     update procedures_task set state = %(state)s::text, outcome = %(outcome)s::text, done_at = %(at)s::timestamptz,
         read_at = coalesce(read_at, %(at)s::timestamptz), claimed_at = coalesce(claimed_at,
             %(at)s::timestamptz), doer_person_id = %(person)s::bigint,
@@ -58,33 +60,40 @@ with ended as (
             %(deputising)s::bigint,
         post_id = coalesce(post_id, %(post)s::bigint), act_token = %(token)s::text, version = version + 1
     where id = %(task)s::bigint
-), gone as (
+""",
+    "gone": """
     update procedures_task set state = 'CANCELLED', done_at = %(at)s::timestamptz, version = version + 1
     where matter_id = %(matter)s::bigint and key = any (%(gone)s::int[]) and state in ('READY', 'CLAIMED')
         and id <> %(task)s::bigint
-), undone as (
+""",
+    "undone": """
     update procedures_task set state = 'RECALLED', version = version + 1 where id = %(undone)s::bigint
-), said as (
+""",
+    "said": """
     insert into procedures_opinion (matter_id, task_id, guard_id, kind, step, outcome, text, given_at, person_id,
         post_id, body_id, deputising_for_id)
     select %(matter)s::bigint, nullif(%(task)s::bigint, 0), %(guard)s::bigint, %(kind)s::text,
     %(step)s::text, %(outcome)s::text, %(opinion)s::text, %(at)s::timestamptz,
         %(person)s::bigint, %(post)s::bigint, %(body)s::bigint, %(deputising)s::bigint
-    where %(says)s::boolean
-), moved as (
+""",
+    "moved": """
     update procedures_matter set version = version + 1, state = %(matter_state)s::text, closed_how =
         %(closed_how)s::text,
         closed_at = %(closed_at)s::timestamptz
     where id = %(matter)s::bigint
-), stood as (
+""",
+    "stood": """
     update procedures_standing set body = %(state_body)s::text, timer_at = %(timer_at)s::timestamptz where
         matter_id = %(matter)s::bigint
-), readers as (
+""",
+    "readers": """
     insert into access_guardreader (guard_id, post_id, role, unit_id, how, since)
     select %(guard)s::bigint, r.post_id, r.role, r.unit_id, 'task', %(at)s::timestamptz
     from jsonb_to_recordset(%(readers)s::jsonb) as r (post_id bigint, role text, unit_id bigint)
     on conflict do nothing
-)
+""",
+}
+_NEW = """
 insert into procedures_task (matter_id, guard_id, key, step, role, unit_id, post_id, asked_post_id, item, state,
 to_read,
     procedure, urgency, asked_at, due_on, due_unit, is_provisional, is_late, outcome, opened_by_task_id,
@@ -103,9 +112,16 @@ left join rulebook_provision p on p.key = n.limit_key and n.limit_key <> '' and 
     and p.withdrawn_at is null and p.valid_from <= %(today)s::date and (p.valid_to is null or p.valid_to >=
         %(today)s::date)
 cross join lateral (select case when p.unit in ('WD', 'CD')
-    then calendar_due(%(today)s::date, p.value::int, p.unit) end) as due (day)
+    then calendar_due(%(today)s::date, p.value::int, p.unit) end offset 0) as due (day)
 returning id, key, step, post_id, role, unit_id, due_on
 """
+
+
+@functools.lru_cache(maxsize=64)
+def _statement(parts: tuple[str, ...]) -> str:
+    """The writing statement of some parts: prepared once a connection, so kept as one text each."""
+    made = ", ".join(f"{name} as ({_PARTS[name]})" for name in parts)
+    return f"with {made}\n{_NEW}"
 
 
 def acting_for(by: Actor, acting_post: int | None) -> tuple[Actor, int | None]:
@@ -142,7 +158,6 @@ def settle(
         "state": ending.state if ending else "",
         "outcome": ending.outcome if ending else "",
         "opinion": ending.opinion if ending else "",
-        "says": bool(ending and (ending.opinion or ending.state == TaskState.DONE)),
         "kind": ending.kind if ending else "",
         "token": ending.token if ending else "",
         "deputising": ending.deputising_for if ending else None,
@@ -169,7 +184,17 @@ def settle(
         "new": json.dumps(rows, default=str),
         "profile": settings.PROFILE,
     }
-    written = statements.run(_WRITE, parameters)
+    wanted = {
+        "ended": ending is not None,
+        "gone": bool(stood - now_at),
+        "undone": undone_task_id is not None,
+        "said": bool(ending and (ending.opinion or ending.state == TaskState.DONE)),
+        "moved": True,
+        "stood": True,
+        "readers": bool(readers),
+    }
+    parts = tuple(name for name, is_wanted in wanted.items() if is_wanted)
+    written = statements.run(_statement(parts), parameters)
     _demand_limits(rows, written, at)
     hand.body = body
     matter.version += 1
