@@ -137,6 +137,17 @@ class Database:
             )
         )
 
+    def beside(self, what: str) -> str:
+        """One more database from the template, for `what`; returns its name. Locked, so that no other run sweeps it."""
+        name = f"{self.name}_{what}"
+        self.admin.execute("select pg_advisory_lock(%s, %s)", [_CLONE_LOCK, _lock_key(name)])
+        self.admin.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                sql.Identifier(name), sql.Identifier(self.template)
+            )
+        )
+        return name
+
     def connect(self, **more: Any) -> psycopg.Connection[Any]:
         """A new connection of the owner to the worker's database."""
         return psycopg.connect(**{**self.owner, "dbname": self.name, "autocommit": True, **more})

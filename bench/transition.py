@@ -1,7 +1,8 @@
 """Complete a task over HTTP: session, actor, rules, engine step, opinion, journal, next task, inbox, commit.
 
 Floor: one transaction of three plain statements (an event row, a matter row, an inbox row) by psycopg on the same
-server, taken in turn with ours so that all feel the same load. `transition_one` measures against the same three in a single statement, the least PostgreSQL can do.
+server, taken in turn with ours so that all feel the same load. `transition_one` measures against the same three in a
+single statement, the least PostgreSQL can do.
 """
 
 from __future__ import annotations

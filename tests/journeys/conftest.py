@@ -102,12 +102,7 @@ def site(test_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Granian with two workers on a database of its own, cloned from the migrated template and filled."""
     from django.conf import settings
 
-    name = f"{test_database.name}_journey"
-    test_database.admin.execute(
-        sql.SQL("create database {} template {} strategy file_copy").format(
-            sql.Identifier(name), sql.Identifier(test_database.template)
-        )
-    )
+    name = test_database.beside("journey")
     home = tmp_path_factory.mktemp("site")
     owner = {key: str(value) for key, value in test_database.owner.items()}
     user, password = owner.pop("user", "postgres"), owner.pop("password", "")

@@ -153,7 +153,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 USERSESSIONS_TRACK_ACTIVITY = False
 
-# One identity provider by OpenID Connect. It signs in people whose account has the same confirmed e-mail; it makes none.
+# One identity provider by OpenID Connect. It signs in people whose account has the same confirmed e-mail address; it
+# makes no accounts.
 OIDC_ISSUER = env.text("OIDC_ISSUER")
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
 if OIDC_ISSUER:

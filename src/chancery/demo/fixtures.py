@@ -1,14 +1,15 @@
 """Pytest fixtures with the cast: every test enters as somebody of it, the least privileged who will do.
 
-Building the cast takes some hundred service calls. It is done once a worker, for real; the rows are put aside in a
-schema of the throw-away database, and each test that asks for the cast gets them back in one statement, inside its own
-transaction.
+Building the cast takes some hundred service calls. It is done once a worker, for real; the rows are put aside on a
+shelf, a schema of the throw-away database, and each test that asks for the cast gets them back in one statement, inside
+its own transaction. Other sets of rows that many tests start from are put aside the same way: see `shelf`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,18 +24,65 @@ NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)  # noon in Beijing, a Mond
 
 _TABLES = "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
 # Constraints were checked when the rows were made; here they come back as they were, in any order.
-_RESTORE = """
-create function put_aside.restore() returns void language plpgsql security definer
+_TAKE_DOWN = """
+create function {name}.take_down() returns void language plpgsql security definer
 set session_replication_role = replica set search_path = pg_catalog, public as
 $$
 declare t text;
 begin
-    for t in select table_name from information_schema.tables where table_schema = 'put_aside' loop
-        execute format('insert into public.%I select * from put_aside.%I', t, t);
+    for t in select table_name from information_schema.tables where table_schema = '{name}' loop
+        execute format('insert into public.%I select * from {name}.%I', t, t);
     end loop;
 end
 $$
 """
+
+
+class Shelf:
+    """Sets of rows put aside by name, each made once a worker by the services and given back as often as wanted."""
+
+    def __init__(self, database: Any, unblock: Callable[[], AbstractContextManager[Any]]) -> None:
+        self.database, self.unblock = database, unblock
+        self.made: dict[str, Any] = {}
+
+    def give(self, name: str, build: Callable[[], Any]) -> Any:
+        """The rows that `build` makes, in the test's own transaction; returns what `build` returned when it made them.
+
+        `build` must return nothing that the rows do not say again: numbers of rows, not model instances.
+        """
+        from django.db import connection
+
+        if name not in self.made:
+            raise LookupError(f"{name!r} was never put aside: ask for it in a fixture of the session first")
+        with connection.cursor() as cursor:
+            cursor.execute("select to_regprocedure(%s) is not null", [f"aside_{name}.take_down()"])
+            if not (cursor.fetchone() or [False])[0]:
+                return build()  # a fresh clone, after a test that committed
+            cursor.execute(f"select aside_{name}.take_down()")
+        return self.made[name]
+
+    def put(self, name: str, build: Callable[[], Any]) -> None:
+        """Have the rows made and put aside, in the schema `aside_<name>` of the worker's database."""
+        schema = f"aside_{name}"
+        with self.database.connect() as owner:
+            before = _counts(owner)
+            with self.unblock():
+                self.made[name] = build()
+            after = _counts(owner)
+            owner.execute("set session_replication_role = replica")
+            owner.execute(f"create schema {schema}; grant usage on schema {schema} to chancery_web")
+            for table in [table for table in after if after[table] != before[table]]:
+                if before[table]:
+                    raise RuntimeError(f"{name} adds to {table}, which migrations fill: it cannot be put aside")
+                owner.execute(f'create table {schema}."{table}" as table public."{table}"')
+                owner.execute(f'delete from public."{table}"')  # noqa: S608 - our own names
+            owner.execute(_TAKE_DOWN.format(name=schema))
+
+
+@pytest.fixture(scope="session")
+def shelf(django_db_setup: None, django_db_blocker: Any, test_database: Any) -> Shelf:
+    """Where rows that many tests start from are put aside: `shelf.put` once a session, `shelf.give` in each test."""
+    return Shelf(test_database, django_db_blocker.unblock)
 
 
 def _build() -> None:
@@ -50,21 +98,10 @@ def _build() -> None:
 
 
 @pytest.fixture(scope="session")
-def cast_put_aside(django_db_setup: None, django_db_blocker: Any, test_database: Any) -> None:
-    """The rows of the cast, in the schema `put_aside` of the worker's database."""
-    with test_database.connect() as owner:
-        before = _counts(owner)
-        with django_db_blocker.unblock():
-            _build()
-        after = _counts(owner)
-        owner.execute("set session_replication_role = replica")
-        owner.execute("create schema put_aside; grant usage on schema put_aside to chancery_web")
-        for table in [table for table in after if after[table] != before[table]]:
-            if before[table]:
-                raise RuntimeError(f"the cast adds to {table}, which migrations fill: it cannot be put aside")
-            owner.execute(f'create table put_aside."{table}" as table public."{table}"')
-            owner.execute(f'delete from public."{table}"')  # noqa: S608 - our own names
-        owner.execute(_RESTORE)
+def cast_put_aside(shelf: Shelf) -> Shelf:
+    """The shelf, with the rows of the cast on it."""
+    shelf.put("cast", _build)
+    return shelf
 
 
 def _counts(owner: Any) -> dict[str, int]:
@@ -73,19 +110,11 @@ def _counts(owner: Any) -> dict[str, int]:
 
 
 @pytest.fixture
-def cast(cast_put_aside: None, db: None) -> Cast:
+def cast(cast_put_aside: Shelf, db: None) -> Cast:
     """A site with its rulebook and the cast, as Actors: `cast.registrar`, `cast.two_hats_enterprise` …"""
-    from django.db import connection
-
     from chancery.demo.cast import load_cast
 
-    with connection.cursor() as cursor:
-        cursor.execute("select to_regprocedure('put_aside.restore()') is not null")
-        row = cursor.fetchone()
-        if row and row[0]:
-            cursor.execute("select put_aside.restore()")
-        else:
-            _build()  # a fresh clone, after a test that committed
+    cast_put_aside.give("cast", _build)
     return load_cast()
 
 

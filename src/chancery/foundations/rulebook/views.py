@@ -129,7 +129,7 @@ def amend(request: HttpRequest, profile: str, key: str) -> HttpResponse:
                 valid_to=told["valid_to"],
                 reason=told["reason"],
                 seen=told["seen"] or None,
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
                 at=clock.now(),
             )
         except Stale:
@@ -167,7 +167,7 @@ def end(request: HttpRequest, profile: str, key: str) -> HttpResponse:
                 provision_id=held.pk,
                 last_day=form.cleaned_data["last_day"],
                 reason=form.cleaned_data["reason"],
-                by=request.actor,  # type: ignore[attr-defined]
+                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
                 at=clock.now(),
             )
         except Refused as refusal:

@@ -15,7 +15,7 @@ LATE = dt.datetime(2026, 11, 20, 23, 30, tzinfo=dt.UTC)  # 07:30 on the 21st in 
 zones = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=8))])
 moments = st.datetimes(
     dt.datetime(1990, 1, 1),  # noqa: DTZ001  # hypothesis wants its bounds naive
-    dt.datetime(2199, 1, 1),  # noqa: DTZ001
+    dt.datetime(2199, 1, 1),  # noqa: DTZ001  # as above: naive bounds
     timezones=zones,
 )
 

@@ -92,7 +92,7 @@ def door(rule: Rule = staff, *, methods: Iterable[str] = ("GET", "POST"), rate: 
                 undo(request)
                 return errors.refused(request, refusal)
 
-        guarded.door = Door("public" if rule is anyone else "staff", rule, allowed, rate)  # type: ignore[attr-defined]
+        guarded.door = Door("public" if rule is anyone else "staff", rule, allowed, rate)  # type: ignore[attr-defined]  # mark of a door
         return guarded
 
     return dress

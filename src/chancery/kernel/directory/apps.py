@@ -16,7 +16,7 @@ class DirectoryConfig(AppConfig):
         from chancery.foundations import card
         from chancery.foundations.journal.terms import register_acts
         from chancery.foundations.web import frame
-        from chancery.kernel.directory.publicpage.queries import frame_of
+        from chancery.kernel.directory.publicpage.views import frame_of
         from chancery.kernel.directory.terms import ACTS, CARD
 
         card.register(CARD)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
@@ -53,7 +53,7 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
         ],
         filters=[
             Filter("clearance", gettext_lazy("Clearance"), choices=[(str(code), name) for code, name in CLEARANCES]),
-            Filter("closed", gettext_lazy("Closed"), kind="flag", apply=lambda rows, _v: rows.filter(is_active=False)),
+            Filter("closed", pgettext_lazy("account", "Closed"), kind="flag", apply=lambda rows, _v: rows.filter(is_active=False)),
         ],
         search=("email", "person__name_en", "person__name_zh"),
         order=("email", "id"),

@@ -110,10 +110,10 @@ def opened(
 def carry_out(
     request: HttpRequest,
     form: forms.Form,
-    act: Callable[[dict[str, Any]], object],
+    act: Callable[[dict[str, Any]], Any],
     *,
     done: str,
-    then: str | Callable[[object], str],
+    then: str | Callable[[Any], str],
     template: str,
     context: dict[str, Any],
     now_seen: Callable[[], int] | None = None,

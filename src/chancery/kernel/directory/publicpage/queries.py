@@ -9,9 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
-
 from chancery.foundations import clock
 from chancery.kernel.directory.queries import Row, ask
 from chancery.kernel.directory.terms import HOUSE_KINDS
@@ -215,11 +212,8 @@ def first_day() -> dt.date | None:
     return day
 
 
-def frame_of(request: HttpRequest) -> dict[str, Any]:
-    """The headquarters of today for the frame of public pages; asked once a request, when the frame wants it."""
-    return {"house": SimpleLazyObject(_headquarters)}
-
-
-def _headquarters() -> House:
-    rows = ask(_HOUSE, {"on": clock.today(), "kinds": []})
-    return House(clock.today(), _dressed(rows[0]) if rows else None)
+def headquarters() -> House:
+    """The headquarters of today alone, without those below it. One query."""
+    today = clock.today()
+    rows = ask(_HOUSE, {"on": today, "kinds": []})
+    return House(today, _dressed(rows[0]) if rows else None)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +25,11 @@ from chancery.kernel.directory.publicpage.forms import AsOfForm, asked_for
 from chancery.kernel.directory.queries import changes_between
 
 STALE_AFTER = dt.timedelta(days=365)
+
+
+def frame_of(request: HttpRequest) -> dict[str, Any]:
+    """The headquarters of today for the frame of public pages; asked once a request, when the frame wants it."""
+    return {"house": SimpleLazyObject(queries.headquarters)}
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:

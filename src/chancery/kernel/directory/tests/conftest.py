@@ -7,8 +7,9 @@ deputies' post with two; both are public. Anna is director, Bo and Chen are depu
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ BEGAN = dt.date(2020, 1, 1)
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 2)
 SEED = Path(services.__file__).parent / "data/seed.toml"
+PLACE = "/about-us/administrative-departments/"
 
 EDITOR = Actor(
     account_id=1,
@@ -82,9 +84,8 @@ def _editors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "_check", [lambda by, unit_id: yes() if by.account_id == 1 else no("Only an editor.")])
 
 
-@pytest.fixture
-def office(db: None) -> Iterator[Office]:
-    """The small office; the test goes on as the system unless it acts as somebody."""
+def build_office() -> Office:
+    """The small office, by the services."""
     it = Office()
     with acting_as(SYSTEM), transaction.atomic():
         since: dict[str, Any] = {"on": BEGAN, "decision": "Founding", "by": SYSTEM, "at": NOW}
@@ -131,8 +132,36 @@ def office(db: None) -> Iterator[Office]:
         it.anna_holds = services.appoint(person_id=it.anna, post_id=it.director, **since).pk
         it.bo_holds = services.appoint(person_id=it.bo, post_id=it.deputies, **since).pk
         services.appoint(person_id=it.chen, post_id=it.deputies, **since)
+    return it
+
+
+def build_seed() -> None:
+    """The directory of the published page."""
+    load_file(path=SEED, by=SYSTEM, at=NOW, apply=True)
+
+
+@pytest.fixture(scope="session")
+def office_put_aside(shelf: Any) -> Any:
+    """The shelf, with the small office on it."""
+    with clock.fixed_at(NOW):
+        shelf.put("office", build_office)
+    return shelf
+
+
+@pytest.fixture(scope="session")
+def seed_put_aside(shelf: Any) -> Any:
+    """The shelf, with the directory of the published page on it."""
+    with clock.fixed_at(NOW):
+        shelf.put("seed", build_seed)
+    return shelf
+
+
+@pytest.fixture
+def office(office_put_aside: Any, db: None) -> Iterator[Office]:
+    """The small office; the test goes on as the system unless it acts as somebody."""
+    it = office_put_aside.give("office", build_office)
     with acting_as(SYSTEM):
-        yield it
+        yield replace(it)  # the test's own copy
 
 
 def person(name_en: str, name_zh: str = "", **more: Any) -> Any:
@@ -141,9 +170,9 @@ def person(name_en: str, name_zh: str = "", **more: Any) -> Any:
 
 
 @pytest.fixture
-def seeded(db: None) -> Iterator[None]:
+def seeded(seed_put_aside: Any, db: None) -> Iterator[None]:
     """The directory of the published page."""
-    load_file(path=SEED, by=SYSTEM, at=NOW, apply=True)
+    seed_put_aside.give("seed", build_seed)
     with acting_as(SYSTEM):
         yield
 
@@ -170,9 +199,12 @@ def visit(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], C
     ]
     monkeypatch.setattr("chancery.foundations.web.frame._fillings", {})  # menus of the storeys above
 
+    handler = Client().handler  # one for the test: setting up the middleware is most of a browser's cost
+
     def enter(actor: Actor, language: str = "en") -> Client:
         monkeypatch.setattr(StandIn, "actor", actor)
         client = Client()
+        client.handler = handler
         client.cookies[site.LANGUAGE_COOKIE_NAME] = language
         return client
 
@@ -184,3 +216,20 @@ def raw(sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters or [])
         return cursor.fetchall() if cursor.description else []
+
+
+def text_of(answer: Any) -> str:
+    """The words of a page, tags left out."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def seen_on(answer: Any) -> str:
+    """The version a form was opened on; empty where it carries none."""
+    found = re.search(r'name="seen" value="(\d+)"', answer.content.decode())
+    return found.group(1) if found else ""
+
+
+def sent(client: Any, address: str, **data: Any) -> Any:
+    """A form as it comes: opened first, so that it carries what it was opened on."""
+    seen = seen_on(client.get(address))
+    return client.post(address, {**({"seen": seen} if seen else {}), "on": TODAY.isoformat(), **data})

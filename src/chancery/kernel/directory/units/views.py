@@ -38,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
             code=given["code"], **form.facts(), on=given["on"], decision=given["decision"], reason=given["reason"],
             by=by, at=clock.now(),
         ),
-        done=gettext_noop("The unit is set up."), then=lambda made: _desk(made.code),  # type: ignore[attr-defined]  # a Unit
+        done=gettext_noop("The unit is set up."), then=lambda made: _desk(made.code),
         template=FORM, context={"heading": _("New unit"), "trail": trail(("", _("New unit"))),
             "cancel": reverse("directory:desk")},
     )  # fmt: skip

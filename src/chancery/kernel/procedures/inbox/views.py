@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, ngettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations import clock
@@ -95,6 +97,7 @@ def inbox(request: HttpRequest, tab: str = "todo") -> HttpResponseBase:
         caption=TABS[tab],
         bulk=_bulk(tab),
         empty=_nothing(tab),
+        rows_template="procedures/inbox_rows.html",
     )
     if known is not None and not page.is_narrowed:
         # The tab has counted its rows already, up to the cap.
@@ -110,7 +113,27 @@ def inbox(request: HttpRequest, tab: str = "todo") -> HttpResponseBase:
         }
         for code, title in TABS.items()
     ]
-    return page.respond("procedures/inbox.html", {"tabs": tabs, "tab": tab, "tab_title": TABS[tab]})
+    return page.respond(
+        "procedures/inbox.html",
+        {"tabs": tabs, "tab": tab, "tab_title": TABS[tab], "printed_rows": lambda: _printed(page)},
+    )
+
+
+def _printed(page: ListPage) -> SafeString:
+    """The rows of the page. A template would visit some six hundred nodes for twenty rows: half of the page's time."""
+    pick = '<td class="pick"><input type="checkbox" name="pick" value="{}" data-pick aria-label="{}"></td>'
+    label = gettext("Pick row %(n)s")
+    return format_html_join(
+        "\n",
+        "<tr>{}{}</tr>",
+        (
+            (
+                format_html(pick, line["key"], label % {"n": n}) if page.bulk else "",
+                format_html_join("", "<td{}>{}</td>", ((cell.attributes, cell.inside) for cell in line["cells"])),
+            )
+            for n, line in enumerate(page.body, 1)
+        ),
+    )
 
 
 def _first(request: HttpRequest) -> int:
