@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import cast
 
 
 class MixedCurrencies(ValueError):
@@ -18,7 +19,7 @@ class Money:
     currency: str = "CNY"
 
     def __post_init__(self) -> None:
-        if isinstance(self.amount, float):
+        if isinstance(cast("object", self.amount), float):
             raise TypeError("money is made from Decimal, int or str, never float")
         try:
             object.__setattr__(self, "amount", Decimal(self.amount))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 
@@ -22,6 +26,8 @@ from chancery.foundations import clock
 from chancery.kernel.access.accounts import services
 from chancery.kernel.access.accounts.models import Account
 from chancery.kernel.access.hats.queries import actor_for, wardrobe
+
+NONCE = "nonce"  # in what allauth keeps between leaving for the identity provider and coming back
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed
@@ -74,6 +80,28 @@ class KnownPeopleOnlyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Never: an identity provider makes no accounts."""
         return False
 
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Account, str] | None:
+        """Whose account has an address the provider has confirmed. Some say "false" in words, which is not nothing."""
+        for address in sociallogin.email_addresses:
+            address.verified = address.verified is True or str(address.verified).lower() == "true"
+        found: tuple[Account, str] | None = super().authenticate_by_email(sociallogin)
+        return found
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Refuse an answer to another question than ours, and people without an account."""
+        told = sociallogin.account.extra_data
+        token, person = told.get("id_token") or {}, told.get("userinfo") or {}
+        nonce = str(sociallogin.state.get(NONCE) or "")
+        if not nonce or not secrets.compare_digest(nonce.encode(), str(token.get("nonce", "")).encode()):
+            raise OAuth2Error("The answer's nonce is not the question's.")
+        if person and person.get("sub") != token.get("sub"):
+            raise OAuth2Error("The token and the profile are about different people.")
+        if sociallogin.is_existing or sociallogin.state.get("process") == AuthProcess.CONNECT:
+            return
+        # One page for an unknown address and an unconfirmed one: it tells nobody which addresses have accounts.
+        email = next((address.email for address in sociallogin.email_addresses), "")
+        raise ImmediateHttpResponse(render(request, "socialaccount/not_known.html", {"email": email}, status=403))
+
 
 class SealedSecretsAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
     """One-time-password secrets are encrypted at rest, under a key drawn from SECRET_KEY (fallbacks still open)."""
@@ -88,8 +116,8 @@ class SealedSecretsAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth 
 
 
 def _keys() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    drawn = [hashlib.sha256(b"chancery.mfa|" + force_bytes(secret)).digest() for secret in secrets]
+    held = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    drawn = [hashlib.sha256(b"chancery.mfa|" + force_bytes(secret)).digest() for secret in held]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in drawn])
 
 

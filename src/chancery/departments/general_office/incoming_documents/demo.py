@@ -19,19 +19,17 @@ from chancery.departments.general_office.incoming_documents import queries
 from chancery.departments.general_office.incoming_documents.intake import services as intake
 from chancery.departments.general_office.incoming_documents.intake.demo import (
     ACTORS,
-    CHINESE,
-    ENGLISH,
     SAID,
     SEED,
-    SENDERS,
     Cast,
     Tale,
     Text,
+    facts_of,
     plan,
 )
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
 from chancery.departments.general_office.incoming_documents.registration import services as registration
-from chancery.departments.general_office.incoming_documents.terms import Carrier, Kind, Outcome, Step, Urgency
+from chancery.departments.general_office.incoming_documents.terms import Outcome, Step
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
@@ -54,7 +52,7 @@ class Player:
         self.tale, self.cast, self.now = tale, cast, now
         self.chance = random.Random(SEED + tale.index)  # noqa: S311 - a story, not a secret
         self.at = tale.received_at
-        self.is_chinese = tale.index % 4 != 2
+        self.is_chinese = tale.is_chinese
         self.document = IncomingDocument()
 
     def say(self, key: str, **names: str) -> str:
@@ -140,7 +138,8 @@ class Player:
                 proposal = intake.add_file(
                     document_id=draft.pk, name=text.name, content=io.BytesIO(text.content), by=by, at=self.at
                 ).as_fields()
-            facts = self.facts(proposal)
+            chaser = self.cast.posts["chaser", "GO"] if self.tale.is_important else None
+            facts = facts_of(self.tale, clock.date_of(self.at), proposal, self.chance, chaser)
             self.document = intake.save_draft(document_id=draft.pk, facts=facts, by=by, at=self.at)
         self.stop_before(Step.SIGN_FOR)
         self.wait(hours=0.2)
@@ -149,35 +148,6 @@ class Player:
                 registration.sign_for_document(document_id=draft.pk, by=by, at=self.at)
                 raise OutOfTime
             self.document = registration.register_document(document_id=draft.pk, by=by, at=self.at)
-
-    def facts(self, proposal: Mapping[str, str]) -> dict[str, Any]:
-        """What the registrar types."""
-        tale, chance = self.tale, self.chance
-        day = clock.date_of(self.at)
-        titles, senders = (CHINESE, SENDERS[:9]) if self.is_chinese else (ENGLISH, SENDERS[9:])
-        title, kind = titles[tale.index % len(titles)]
-        sender, mark = senders[tale.index % len(senders)]
-        serial = 7 + tale.index
-        number = f"{mark}〔{day.year}〕{serial}号" if self.is_chinese else f"{mark}-{day.year}-{serial}"
-        if tale.text is not None:
-            title, sender, number, kind = tale.text.title, tale.text.sender, "", Kind.OTHER
-        chaser = self.cast.posts["chaser", "GO"] if tale.is_important else None
-        return {
-            "title": title.format(year=day.year, n=3 + tale.index % 20),
-            "sender": sender,
-            "sender_number": number,
-            "dated_on": day - dt.timedelta(days=chance.randint(0, 6)),
-            "received_on": day,
-            "kind": kind,
-            "urgency": tale.urgency,
-            "limit_on": None if tale.urgency == Urgency.ROUTINE else queries.limit_for(tale.urgency, day),
-            "carrier": chance.choice((Carrier.PAPER, Carrier.EXCHANGE, Carrier.EMAIL, Carrier.HAND)),
-            "pages": int(proposal.get("pages") or chance.randint(1, 12)),
-            "copy_no": f"{chance.randint(1, 60):06d}" if self.is_chinese and chance.random() < 0.3 else "",
-            "addressees": "样例联合会办公厅" if self.is_chinese else "General Office (sample)",
-            "is_important": tale.is_important,
-            "chaser": chaser,
-        }
 
     # --- check and proposal ---------------------------------------------------------------------------------------
     def check(self) -> None:

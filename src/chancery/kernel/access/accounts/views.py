@@ -53,7 +53,12 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
         ],
         filters=[
             Filter("clearance", gettext_lazy("Clearance"), choices=[(str(code), name) for code, name in CLEARANCES]),
-            Filter("closed", pgettext_lazy("account", "Closed"), kind="flag", apply=lambda rows, _v: rows.filter(is_active=False)),
+            Filter(
+                "closed",
+                pgettext_lazy("account", "Closed"),
+                kind="flag",
+                apply=lambda rows, _v: rows.filter(is_active=False),
+            ),
         ],
         search=("email", "person__name_en", "person__name_zh"),
         order=("email", "id"),

@@ -89,7 +89,7 @@ def new(request: HttpRequest) -> HttpResponse:
             name_en=given["name_en"], name_zh=given["name_zh"], label=given["label"], is_namesake=given["is_namesake"],
             by=by, at=clock.now(),
         ),
-        done=gettext_noop("The person is added."), then=lambda made: address(made.code),  # type: ignore[attr-defined]  # a Person
+        done=gettext_noop("The person is added."), then=lambda made: address(made.code),
         template=FORM,
         context={"heading": _("Add a person"), "trail": trail((people, _("People")), ("", _("Add a person"))),
             "cancel": people},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.card import all_roles
 from chancery.foundations.verdict import Refused
-from chancery.foundations.words import is_chinese
+from chancery.foundations.words import is_chinese, words
 from chancery.kernel.procedures.bindings import ProcedureBinding, all_bindings, binding
 from chancery.kernel.procedures.definitions.models import Definition
 from chancery.kernel.procedures.engine.diagram import BrokenDiagram, read
@@ -36,6 +36,11 @@ def binding_of(code: str) -> ProcedureBinding:
         return binding(code)
     except KeyError:
         raise NoSuchProcedure(_("No installed function brings the procedure “%(code)s”.") % {"code": code}) from None
+
+
+def procedure_words(code: str) -> str:
+    """A procedure's name in the reader's language; its code where no function brings it."""
+    return next((words(of) for of in all_bindings() if of.code == code), code)
 
 
 def fresh_plan(of: ProcedureBinding) -> Plan:

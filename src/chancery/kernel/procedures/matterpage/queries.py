@@ -52,6 +52,7 @@ def gather(matter: Matter, *, by: Actor, at: dt.datetime) -> dict[str, Any]:
     panel = of.panel_context(matter, by) if of.panel_context else {}
     return {
         "matter": matter,
+        "own_subject": f"procedures.matter:{matter.pk}",
         "binding": of,
         "procedure_words": words(of),
         "lateness": "DONE" if matter.state == MatterState.CLOSED else lateness(matter.due_on, today),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Urgency(models.TextChoices):
@@ -22,7 +23,7 @@ class MatterState(models.TextChoices):
 
     OPEN = "OPEN", _("In hand")
     PAUSED = "PAUSED", _("Paused")
-    CLOSED = "CLOSED", _("Closed")
+    CLOSED = "CLOSED", pgettext_lazy("matter", "Closed")
 
 
 class ClosedHow(models.TextChoices):
@@ -60,7 +61,7 @@ class OpinionKind(models.TextChoices):
 
 ACTS = {
     "matter.opened": _("Opened"),
-    "matter.closed": _("Closed"),
+    "matter.closed": pgettext_lazy("matter", "Closed"),
     "matter.finished": _("Ran to its end"),
     "matter.reopened": _("Reopened"),
     "matter.paused": _("Paused"),

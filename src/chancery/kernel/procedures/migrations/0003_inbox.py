@@ -59,7 +59,9 @@ $$
            (select count(*) from (
                select 1 from access_my_posts() p join procedures_notice n on n.post_id = p.post_id and n.seen_at is null
                join access_guard g on g.id = n.guard_id and g.label <= chancery_clearance()
-               where p.scope is null limit p_cap) unseen)
+               where p.scope is null
+                 and not exists (select 1 from procedures_task d where d.id = n.task_id and d.done_at is not null)
+               limit p_cap) unseen)
     from mine
 $$;
 

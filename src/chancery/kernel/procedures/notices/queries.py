@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,8 +19,8 @@ from chancery.kernel.procedures.notices.terms import NoticeKind
 
 
 def unseen(limit: int = 20) -> list[dict[str, Any]]:
-    """The actor's unseen notices, newest first (row security limits them to their posts)."""
-    rows = Notice.objects.filter(seen_at=None).order_by("-id")[:limit]
+    """The actor's unseen notices, newest first; what is done meanwhile needs no telling. Row security limits them."""
+    rows = Notice.objects.filter(Q(task=None) | Q(task__done_at=None), seen_at=None).order_by("-id")[:limit]
     found = rows.values("id", "kind", "note", "at", "matter_id", "matter__number", "matter__title")
     return [{**row, "why": NoticeKind(row["kind"]).label} for row in found]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NoticeKind(models.TextChoices):
@@ -19,7 +20,7 @@ class NoticeKind(models.TextChoices):
     MORE_TIME_ASKED = "MORE_TIME", _("More time is asked for")
     MORE_TIME_DECIDED = "TIME_DECIDED", _("Your request for more time was decided")
     NOBODY = "NOBODY", _("Nobody answers for a step")
-    CLOSED = "CLOSED", _("Closed")
+    CLOSED = "CLOSED", pgettext_lazy("matter", "Closed")
 
 
 class MailState(models.TextChoices):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.utils import timezone
 
-from chancery.departments.general_office.incoming_documents.terms import Kind, Step, Urgency
+from chancery.departments.general_office.incoming_documents import queries
+from chancery.departments.general_office.incoming_documents.terms import Carrier, Kind, Step, Urgency
 from chancery.foundations.actor import Actor
 
 
@@ -187,6 +188,40 @@ class Tale:
     late: bool = False
     extra: str = ""
     text: Any = None
+
+    @property
+    def is_chinese(self) -> bool:
+        """Three in four come in Chinese."""
+        return self.index % 4 != 2
+
+
+def facts_of(
+    tale: Tale, day: dt.date, proposal: Mapping[str, str], chance: random.Random, chaser: int | None
+) -> dict[str, Any]:
+    """What the registrar types of a document received on a day; `proposal` is what its file said of itself."""
+    titles, senders = (CHINESE, SENDERS[:9]) if tale.is_chinese else (ENGLISH, SENDERS[9:])
+    title, kind = titles[tale.index % len(titles)]
+    sender, mark = senders[tale.index % len(senders)]
+    serial = 7 + tale.index
+    number = f"{mark}〔{day.year}〕{serial}号" if tale.is_chinese else f"{mark}-{day.year}-{serial}"
+    if tale.text is not None:
+        title, sender, number, kind = tale.text.title, tale.text.sender, "", Kind.OTHER
+    return {
+        "title": title.format(year=day.year, n=3 + tale.index % 20),
+        "sender": sender,
+        "sender_number": number,
+        "dated_on": day - dt.timedelta(days=chance.randint(0, 6)),
+        "received_on": day,
+        "kind": kind,
+        "urgency": tale.urgency,
+        "limit_on": None if tale.urgency == Urgency.ROUTINE else queries.limit_for(tale.urgency, day),
+        "carrier": chance.choice((Carrier.PAPER, Carrier.EXCHANGE, Carrier.EMAIL, Carrier.HAND)),
+        "pages": int(proposal.get("pages") or chance.randint(1, 12)),
+        "copy_no": f"{chance.randint(1, 60):06d}" if tale.is_chinese and chance.random() < 0.3 else "",
+        "addressees": "样例联合会办公厅" if tale.is_chinese else "General Office (sample)",
+        "is_important": tale.is_important,
+        "chaser": chaser,
+    }
 
 
 def plan(now: dt.datetime, count: int, texts: Sequence[Text]) -> list[Tale]:

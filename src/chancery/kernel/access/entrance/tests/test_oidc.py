@@ -1,0 +1,321 @@
+"""Signing in through an identity provider: a small one, on this machine, that answers as the test tells it to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import LazySettings
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from chancery.foundations.actor import SYSTEM
+from chancery.foundations.journal import queries as journal
+from chancery.foundations.postgres.row_security import acting_as
+from chancery.kernel.access.accounts.models import Account
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
+
+pytestmark = pytest.mark.django_db
+CLIENT, SECRET = "chancery", "known to both"
+SIGNING = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@dataclass
+class Provider:
+    """What the provider says of the person at its door, and what it was asked."""
+
+    issuer: str = ""
+    person: dict[str, Any] = field(default_factory=dict)
+    token: dict[str, Any] = field(default_factory=dict)  # said otherwise in the token
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)  # by code
+
+    def arrive(self, onward: HttpResponse) -> dict[str, str]:
+        """The browser arrives from us; the provider's answer is what it brings back."""
+        question = {key: values[0] for key, values in parse_qs(urlsplit(onward.headers["Location"]).query).items()}
+        code = f"code-{len(self.asked)}"
+        self.asked[code] = question
+        return {"code": code, "state": question["state"]}
+
+    def configuration(self) -> dict[str, Any]:
+        return {
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize",
+            "token_endpoint": f"{self.issuer}/token",
+            "userinfo_endpoint": f"{self.issuer}/userinfo",
+            "jwks_uri": f"{self.issuer}/keys",
+            "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        }
+
+    def exchange(self, form: dict[str, str]) -> dict[str, Any] | None:
+        """A token for a code, once, to who began with it."""
+        question = self.asked.pop(form.get("code", ""), None)
+        if question is None or (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET):
+            return None
+        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != question["code_challenge"]:
+            return None
+        now = int(time.time())
+        told = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": question["nonce"]}
+        signed = jwt.encode({**told, **self.person, **self.token}, SIGNING, "RS256", headers={"kid": "one"})
+        return {"access_token": "opaque", "token_type": "Bearer", "expires_in": 60, "id_token": signed}
+
+
+def handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            public = {**json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(SIGNING.public_key())), "kid": "one"}
+            pages = {
+                "/.well-known/openid-configuration": provider.configuration(),
+                "/keys": {"keys": [public]},
+                "/userinfo": provider.person if self.headers.get("Authorization") == "Bearer opaque" else None,
+            }
+            self.answer(pages.get(self.path))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self.answer(provider.exchange({key: values[0] for key, values in parse_qs(body).items()}))
+
+        def answer(self, data: dict[str, Any] | None) -> None:
+            content = json.dumps({"error": "invalid_grant"} if data is None else data).encode()
+            self.send_response(400 if data is None else 200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args: Any) -> None:
+            """Not in a test's output."""
+
+    return Handler
+
+
+@pytest.fixture
+def provider(settings: LazySettings) -> Iterator[Provider]:
+    """A provider that is up, and configured as OIDC_* would."""
+    cache.clear()
+    made = Provider()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(made))
+    made.issuer = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    app = {
+        "provider_id": "oidc",
+        "name": "House Identity",
+        "client_id": CLIENT,
+        "secret": SECRET,
+        "settings": {"server_url": made.issuer},
+    }
+    known = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {**known, "APPS": [app]}}
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+def person(email: str, *, confirmed: object = True, sub: str = "p-1") -> dict[str, Any]:
+    return {"sub": sub, "email": email, "email_verified": confirmed, "name": "Whoever"}
+
+
+def leave(client: Client, **asked: str) -> HttpResponse:
+    return client.post(reverse("openid_connect_login", args=["oidc"]), query_params=asked)
+
+
+def come_back(client: Client, answer: dict[str, str]) -> HttpResponse:
+    return client.get(reverse("openid_connect_callback", args=["oidc"]), answer)
+
+
+def sign_in(client: Client, provider: Provider) -> HttpResponse:
+    return come_back(client, provider.arrive(leave(client)))
+
+
+def is_in(client: Client) -> bool:
+    return client.get(reverse("access:account")).status_code == 200
+
+
+def emails() -> set[str]:
+    return set(Account.objects.values_list("email", flat=True))
+
+
+def test_the_sign_in_page_offers_the_provider_and_goes_there_on_purpose_only(cast: Cast, provider: Provider) -> None:
+    client = Client()
+    assert "Sign in with House Identity" in client.get(reverse("account_login")).content.decode()
+    page = client.get(reverse("openid_connect_login", args=["oidc"]))
+    assert (page.status_code, b"House Identity" in page.content) == (200, True)
+    onward = urlsplit(leave(client).headers["Location"])
+    question = parse_qs(onward.query)
+    assert f"{onward.scheme}://{onward.netloc}{onward.path}" == f"{provider.issuer}/authorize"
+    assert question["redirect_uri"] == ["http://testserver/accounts/oidc/oidc/login/callback/"]
+    assert (question["response_type"], question["code_challenge_method"]) == (["code"], ["S256"])
+    assert question["scope"] == ["openid profile email"]
+    assert len(question["nonce"][0]) >= 24
+
+
+def test_whose_account_has_the_confirmed_address_acts_under_their_hat(cast: Cast, provider: Provider) -> None:
+    client, before = Client(), emails()
+    provider.person = person("Lin.Shu@example.org")
+    assert sign_in(client, provider).status_code == 302
+    assert client.get("/").wsgi_request.actor == cast.registrar
+    assert emails() == before
+    with acting_as(SYSTEM):
+        lines = journal.history(f"access.account:{cast.registrar.account_id}")
+    assert "socialaccount" in [line["data"].get("way") for line in lines if line["act"] == "account.signed_in"]
+
+
+def test_the_password_still_works_after_the_provider_was_used(cast: Cast, provider: Provider) -> None:
+    provider.person = person("lin.shu@example.org")
+    sign_in(Client(), provider)
+    client = Client()
+    client.post(reverse("account_login"), {"login": "lin.shu@example.org", "password": "sample-people-only"})
+    assert is_in(client)
+
+
+def test_the_second_time_one_is_known_by_the_providers_number(cast: Cast, provider: Provider) -> None:
+    provider.person = person("lin.shu@example.org")
+    sign_in(Client(), provider)
+    provider.person = person("lin.shu@elsewhere.example.org")
+    client = Client()
+    sign_in(client, provider)
+    assert client.get("/").wsgi_request.actor == cast.registrar
+
+
+def test_the_provider_does_not_stand_in_for_the_second_factor(cast: Cast, provider: Provider) -> None:
+    client = Client()
+    provider.person = person(cast.accounts["administrator"].email)
+    assert sign_in(client, provider).headers["Location"].startswith(reverse("mfa_authenticate"))
+    assert not is_in(client)
+
+
+def test_who_holds_two_posts_chooses_one_after_the_provider_too(cast: Cast, provider: Provider) -> None:
+    client = Client()
+    provider.person = person(cast.accounts["two_hats"].email)
+    assert sign_in(client, provider).headers["Location"].startswith(reverse("access:hats"))
+
+
+def test_an_unknown_address_is_refused_with_a_reason_and_no_account_is_made(cast: Cast, provider: Provider) -> None:
+    client, before = Client(), emails()
+    provider.person = person("nobody.here@example.org")
+    page = sign_in(client, provider)
+    assert page.status_code == 403
+    assert "The identity provider names you as nobody.here@example.org" in page.content.decode()
+    assert not is_in(client)
+    assert emails() == before
+
+
+@pytest.mark.parametrize("confirmed", [False, "false", None, 0, "no"])
+def test_an_address_the_provider_has_not_confirmed_is_refused_like_an_unknown_one(
+    cast: Cast, provider: Provider, confirmed: object
+) -> None:
+    client, before = Client(), emails()
+    provider.person = person("lin.shu@example.org", confirmed=confirmed)
+    page = sign_in(client, provider)
+    assert page.status_code == 403
+    assert "You have no account here" in page.content.decode()
+    assert not is_in(client)
+    assert emails() == before
+
+
+def test_a_closed_account_is_closed_to_the_provider_too(cast: Cast, provider: Provider) -> None:
+    Account.objects.filter(email="lin.shu@example.org").update(is_active=False)
+    client = Client()
+    provider.person = person("lin.shu@example.org")
+    sign_in(client, provider)
+    assert not is_in(client)
+
+
+def refused(client: Client, page: HttpResponse) -> bool:
+    """With the page that says so, and nobody signed in."""
+    return "Signing in did not work" in page.content.decode() and not is_in(client)
+
+
+def test_an_answer_to_a_question_nobody_asked_is_refused(cast: Cast, provider: Provider) -> None:
+    client = Client()
+    provider.person = person("lin.shu@example.org")
+    answer = provider.arrive(leave(client))
+    assert refused(client, come_back(client, {**answer, "state": "made-up-by-someone"}))
+    assert refused(client, come_back(client, {"code": answer["code"]}))
+
+
+def test_an_answer_brought_by_another_browser_is_refused(cast: Cast, provider: Provider) -> None:
+    provider.person = person("lin.shu@example.org")
+    other = Client()
+    assert refused(other, come_back(other, provider.arrive(leave(Client()))))
+
+
+def test_an_answer_works_once(cast: Cast, provider: Provider) -> None:
+    client = Client()
+    provider.person = person("lin.shu@example.org")
+    answer = provider.arrive(leave(client))
+    come_back(client, answer)
+    assert is_in(client)
+    client.logout()
+    assert refused(client, come_back(client, answer))
+
+
+def test_a_code_stolen_from_another_browser_is_worth_nothing(cast: Cast, provider: Provider) -> None:
+    provider.person = person("lin.shu@example.org")
+    stolen = provider.arrive(leave(Client()))["code"]
+    thief = Client()
+    own = provider.arrive(leave(thief))
+    assert refused(thief, come_back(thief, {**own, "code": stolen}))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"nonce": "another"},
+        {"nonce": None},
+        {"iss": "https://elsewhere.example.org"},
+        {"aud": "another-client"},
+        {"exp": 1},
+        {"sub": "somebody-else"},
+    ],
+    ids=lambda wrong: next(iter(wrong)) + "=" + str(next(iter(wrong.values()))),
+)
+def test_a_token_for_another_question_house_or_person_is_refused(
+    cast: Cast, provider: Provider, wrong: dict[str, Any]
+) -> None:
+    client = Client()
+    provider.person, provider.token = person("lin.shu@example.org"), wrong
+    assert refused(client, sign_in(client, provider))
+
+
+def test_a_link_cannot_choose_what_the_provider_is_asked(cast: Cast, provider: Provider) -> None:
+    onward = leave(Client(), auth_params="nonce=mine&prompt=none", scope="everything").headers["Location"]
+    question = parse_qs(urlsplit(onward).query)
+    assert (question["scope"], "prompt" in question, question["nonce"] == ["mine"]) == (
+        ["openid profile email"],
+        False,
+        False,
+    )
+
+
+def test_one_comes_back_to_the_page_one_wanted_and_to_no_other_site(cast: Cast, provider: Provider) -> None:
+    provider.person = person("lin.shu@example.org")
+    client = Client()
+    assert come_back(client, provider.arrive(leave(client, next="/account/"))).headers["Location"] == "/account/"
+    away = Client()
+    answer = provider.arrive(leave(away, next="https://elsewhere.example.org/"))
+    assert come_back(away, answer).headers["Location"] == "/"
+
+
+def test_a_provider_that_is_down_leaves_the_password(cast: Cast, provider: Provider, settings: LazySettings) -> None:
+    known = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+    away = {**known["APPS"][0], "settings": {"server_url": "http://127.0.0.1:1"}}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {**known, "APPS": [away]}}
+    client = Client()
+    assert refused(client, leave(client))
+    assert Client().get(reverse("openid_connect_login", args=["nobody"])).status_code == 404
