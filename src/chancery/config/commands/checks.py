@@ -80,6 +80,8 @@ def _address() -> Iterator[Lack]:
         yield Lack(
             "SITE_URL is not https: passwords and cookies travel in the clear", "serve behind TLS; SITE_URL=https://…"
         )
+    if settings.OIDC_ISSUER and not settings.OIDC_ISSUER.startswith("https://"):
+        yield Lack("OIDC_ISSUER is not https: anyone on the way can sign in as anyone", "OIDC_ISSUER=https://…")
     if not env.text("ALLOWED_HOSTS"):
         yield Lack("ALLOWED_HOSTS is not set: only this machine is answered", "ALLOWED_HOSTS=your.address")
     elif "*" in settings.ALLOWED_HOSTS:

@@ -13,7 +13,6 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -96,7 +95,7 @@ class KnownPeopleOnlyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise OAuth2Error("The answer's nonce is not the question's.")
         if person and person.get("sub") != token.get("sub"):
             raise OAuth2Error("The token and the profile are about different people.")
-        if sociallogin.is_existing or sociallogin.state.get("process") == AuthProcess.CONNECT:
+        if sociallogin.is_existing:
             return
         # One page for an unknown address and an unconfirmed one: it tells nobody which addresses have accounts.
         email = next((address.email for address in sociallogin.email_addresses), "")

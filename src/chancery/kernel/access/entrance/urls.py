@@ -1,4 +1,4 @@
-"""Addresses of signing in, under /accounts/: allauth's views, each behind a door of ours.
+"""Addresses of signing in, under /accounts/: allauth's views (one of them ours), each behind a door of ours.
 
 No namespace: allauth finds its own views by these names.
 """
@@ -22,7 +22,7 @@ from django.urls import URLPattern, path, re_path
 from chancery.foundations.actor import PUBLIC
 from chancery.foundations.postgres import row_security
 from chancery.foundations.web.door import anyone, door, signed_in
-from chancery.kernel.access.entrance import oidc as own_oidc
+from chancery.kernel.access.entrance import views as own
 
 
 def _open(view: Any) -> Any:
@@ -88,6 +88,6 @@ urlpatterns: list[URLPattern] = [
     path("3rdparty/signup/", _open(social.signup), name="socialaccount_signup"),  # says that it is closed
     path("3rdparty/login/cancelled/", _open(social.login_cancelled), name="socialaccount_login_cancelled"),
     path("3rdparty/login/error/", _open(social.login_error), name="socialaccount_login_error"),
-    path("oidc/<str:provider_id>/login/", _open(own_oidc.login), name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/", _open(own.to_the_provider), name="openid_connect_login"),
     path("oidc/<str:provider_id>/login/callback/", _open(oidc.callback), name="openid_connect_callback"),
 ]

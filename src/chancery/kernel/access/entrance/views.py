@@ -1,14 +1,21 @@
-"""The demo's side door."""
+"""The door to the identity provider, and the demo's side door."""
 
 from __future__ import annotations
 
 import ipaddress
+import secrets
 
 from allauth.account.adapter import get_adapter
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.base.utils import respond_to_login_on_get
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from requests import RequestException
 
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
@@ -16,10 +23,36 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.web.door import anyone, door
 from chancery.kernel.access.accounts.models import Account
 from chancery.kernel.access.accounts.services import note_sign_in
+from chancery.kernel.access.adapters import NONCE
 from chancery.kernel.access.entrance import queries
 from chancery.kernel.access.hats.queries import actor_for
 from chancery.kernel.access.hats.views import onward
 from chancery.kernel.access.middleware import HAT
+
+
+def to_the_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Ask whether to go on (GET), then go there (POST) with a nonce the answer must repeat: allauth sends none."""
+    try:
+        provider = OpenIDConnectOAuth2Adapter(request, provider_id).get_provider()
+    except SocialApp.DoesNotExist as error:
+        raise Http404 from error
+    asked: HttpResponse | None = respond_to_login_on_get(request, provider)
+    if asked is not None:
+        return asked
+    nonce = secrets.token_urlsafe(24)
+    wanted = provider.get_redirect_from_request_kwargs(request)
+    # Only what the site configures: allauth would add whatever the link says, and tie any identity to an open session.
+    wanted.update(
+        process=AuthProcess.LOGIN,
+        scope=provider.get_scope(),
+        auth_params={**provider.get_auth_params(), NONCE: nonce},
+        nonce=nonce,
+    )
+    try:
+        there: HttpResponse = provider.redirect(request, **wanted)
+    except RequestException as error:
+        there = render_authentication_error(request, provider, exception=error)
+    return there
 
 
 @door(anyone)

@@ -19,7 +19,7 @@ from chancery.kernel.procedures.tests.world import NOW, World
 
 def bring(path: Path, text: str, **changes: object) -> None:
     path.write_text(text)
-    bindings.register(dataclasses.replace(everything.BINDING, bpmn=path, **changes))  # type: ignore[arg-type]
+    bindings.register(dataclasses.replace(everything.BINDING, bpmn=path, **changes))  # type: ignore[arg-type]  # any field, by name
     definitions.forget_plans()
     assert services.load_definitions(by=SYSTEM, at=NOW) == ["everything"]
 
