@@ -36,6 +36,7 @@ _FORGOTTEN = (
     "CHANCERY_PROFILE",
     "SITE_URL",
     "EMAIL_",
+    "OIDC_",
     "S3_",
 )
 for _name in [n for n in os.environ if n.startswith(_FORGOTTEN)]:

@@ -98,13 +98,24 @@ def test_with_a_passkey_one_signs_in_without_a_password(page_as, at, axe) -> Non
     expect(page.locator("body")).to_contain_text(MEMBERS["handler"].name_en)
 
 
-def test_a_browser_without_the_key_is_not_let_in_by_the_passkey_button(page_as, at) -> None:
-    page = page_as()
+def test_a_browser_without_the_key_is_told_so_and_not_let_in(page_as, at, axe, look) -> None:
+    page = page_as(width=390)
     give_a_key(page)
     page.goto(at("/accounts/login/"))
     page.click("#passkey_login")
-    page.wait_for_timeout(500)
+    expect(page.get_by_role("alert")).to_contain_text("The browser gave no key")
+    assert axe(page) == []
+    look(page, "sign-in-no-key")
     assert not is_in(page, at)
+
+
+def test_at_an_address_of_numbers_the_page_says_that_keys_do_not_work(page_as) -> None:
+    page = page_as("registrar", language="zh-hans")
+    give_a_key(page)
+    page.goto("/accounts/2fa/webauthn/add/")
+    confirm_with_password(page)
+    page.click("#mfa_webauthn_add")
+    expect(page.get_by_role("alert")).to_contain_text("浏览器未提供密钥")
 
 
 def test_after_setting_up_an_app_the_password_needs_its_code(page_as, at, axe) -> None:
