@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chancery.demo.cast import build_cast
+from chancery.demo.cast import PASSWORD, build_cast
 from chancery.demo.texts import real_texts
 from chancery.departments.general_office.incoming_documents import demo as incoming_documents
 from chancery.foundations import clock
@@ -44,7 +44,7 @@ def build(progress: Progress = _silent, *, now: dt.datetime | None = None, count
         if not Unit.objects.filter(code="IA-HOME").exists():
             load_file(path=SEED, by=SYSTEM, at=now, apply=True)
         progress(DIRECTORY, 100, _("Introducing the sample cast"))
-        cast = build_cast(at=now)
+        cast = build_cast(at=now, password=PASSWORD)
     progress(CAST, 100, _("Setting real texts as documents"))
     texts = list(real_texts())
     words = _("Taking documents through their procedure")
