@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chancery.config.cli import Halt
-from chancery.config.commands import say
+from chancery.config.commands import say, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,7 @@ def test(arguments: list[str]) -> int:
         if browser:
             environment["CHANCERY_CHROMIUM"] = browser
         if arguments:
+            words.compile_stale()
             return subprocess.run(
                 [sys.executable, "-m", "pytest", *arguments], cwd=root, env=environment, check=False
             ).returncode
