@@ -51,13 +51,6 @@ def read(content: IO[bytes], *, nested: Nested) -> str:
     return "\n".join(texts)
 
 
-def attachment_names(content: IO[bytes]) -> list[str]:
-    """The names of a message's attachments."""
-    content.seek(0)
-    message = BytesParser(policy=policy.default).parse(content)
-    return [name for part in message.walk() if isinstance(part, EmailMessage) and (name := _filename(part))]
-
-
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return str(message.get(name, ""))

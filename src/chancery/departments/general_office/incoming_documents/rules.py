@@ -179,11 +179,6 @@ def may_send_back(reasons: Sequence[str], text: str) -> Verdict:
     return yes()
 
 
-def may_remove_opinion() -> Verdict:
-    """Opinions stay, whoever asks. The database refuses it too."""
-    return no(_("An opinion is never deleted. Write a further one; both stay on the processing slip."))
-
-
 def may_file(file_class: str, retention: str) -> Verdict:
     """Filed under a class with a retention period."""
     if not file_class:

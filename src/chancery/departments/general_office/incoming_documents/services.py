@@ -145,18 +145,6 @@ def add_to_list(*, document_id: int, post_id: int, reason: str, by: Actor, at: d
 
 
 @service
-def circulate_to(*, document_id: int, post_ids: Sequence[int], note: str, by: Actor, at: dt.datetime) -> None:
-    """传阅: send it to posts on the list; any other is refused."""
-    document = locked(document_id)
-    if document.matter_id is None:
-        raise Refused(_("Only a registered document that is still in hand circulates."))
-    listed = set(Reader.objects.filter(document=document).values_list("post_id", flat=True))
-    for post_id in post_ids:
-        rules.may_circulate_to(post_id, listed).demand()
-    procedures.circulate(matter_id=document.matter_id, post_ids=list(post_ids), note=note, by=by, at=at)
-
-
-@service
 def note_reading(*, document_id: int, post_id: int, note: str, by: Actor, at: dt.datetime) -> None:
     """The read mark of a post on the list; a mark for any other post is refused."""
     document = locked(document_id)

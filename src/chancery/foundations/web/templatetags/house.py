@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms, template
-from django.conf import settings
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -223,9 +222,3 @@ def query(context: template.Context, **changes: Any) -> str:
 def html_lang() -> str:
     """The `lang` of the page: `en`, `zh-Hans`."""
     return "zh-Hans" if bilingual.is_chinese() else "en"
-
-
-@register.simple_tag
-def debug_marks() -> str:
-    """ "DEMO" where the site runs as the living example, so that nobody mistakes it for the real house."""
-    return _("Demonstration") if settings.DEMO else ""

@@ -31,9 +31,3 @@ def absences(on: dt.date, *, past: bool = False) -> Rows:
         "id", "starts_on", "ends_on", "scopes", "reason", "cancelled_at", "absent_person_id", "absent_post_id",
         "deputy_post_id", "declared_by_person_id", *_NAMES,
     )  # fmt: skip
-
-
-def away_today(post_ids: list[int], on: dt.date) -> dict[int, int]:
-    """absent post → deputy post, for the posts given that are away on a day."""
-    rows = Absence.objects.filter(cancelled_at=None, absent_post_id__in=post_ids, starts_on__lte=on, ends_on__gte=on)
-    return dict(rows.values_list("absent_post_id", "deputy_post_id"))

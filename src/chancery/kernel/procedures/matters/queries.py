@@ -8,7 +8,7 @@ from typing import Any
 from chancery.foundations.postgres import statements
 from chancery.kernel.procedures.definitions.queries import binding_of, plan_of
 from chancery.kernel.procedures.engine.plan import Plan
-from chancery.kernel.procedures.matters.models import Matter, Standing
+from chancery.kernel.procedures.matters.models import Matter
 from chancery.kernel.procedures.matters.terms import OpinionKind
 from chancery.kernel.procedures.moving.queries import NotThere
 
@@ -109,11 +109,6 @@ def opinions(matter_id: int) -> list[dict[str, Any]]:
         row["outcome_en"], row["outcome_zh"] = step.outcomes.get(row["outcome"], ("", "")) if step else ("", "")
         row["kind_words"] = OpinionKind(row["kind"]).label
     return rows
-
-
-def body_of(matter_id: int) -> str:
-    """The engine's stored form."""
-    return Standing.objects.values_list("body", flat=True).get(pk=matter_id)
 
 
 def _rows(sql: str, parameters: list[Any]) -> list[dict[str, Any]]:

@@ -99,10 +99,6 @@ def test_a_document_goes_only_to_posts_on_its_list():
     assert rules.may_circulate_to(6, {1, 5}).refusal is rules.OutsideTheList
 
 
-def test_opinions_are_never_removed():
-    assert not rules.may_remove_opinion()
-
-
 def test_papers_go_back_with_grounds():
     assert not rules.may_send_back([], "because")
     assert rules.may_send_back(["OTHER"], " ").field == "reason"
