@@ -6,5 +6,24 @@ from chancery.departments.general_office.incoming_documents.models import (
     IncomingFile,
     Reader,
 )
+from chancery.departments.general_office.outgoing_documents.models import (
+    Addressee,
+    Annex,
+    CountersignUnit,
+    JointIssuer,
+    OutgoingDocument,
+    Relation,
+)
 
-__all__ = ["HandlingUnit", "IncomingDocument", "IncomingFile", "Reader"]
+__all__ = [
+    "Addressee",
+    "Annex",
+    "CountersignUnit",
+    "HandlingUnit",
+    "IncomingDocument",
+    "IncomingFile",
+    "JointIssuer",
+    "OutgoingDocument",
+    "Reader",
+    "Relation",
+]

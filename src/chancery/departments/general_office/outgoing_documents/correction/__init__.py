@@ -1,0 +1,1 @@
+"""Correcting, withdrawing and superseding what was issued; every recipient is told."""

@@ -1,0 +1,1 @@
+"""Papers on their way: delivery inside, by e-mail, by bundle; receipts, chasing, recall."""

@@ -1,0 +1,1 @@
+"""Drafts: one editor at a time, autosave, every version kept, templates, import and export."""

@@ -1,0 +1,1 @@
+"""Packages for another system, with text, source, metadata and hashes; and taking such a package in."""

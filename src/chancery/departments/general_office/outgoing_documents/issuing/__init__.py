@@ -1,0 +1,1 @@
+"""From the signed text to the released paper: number, set, seal, release."""
