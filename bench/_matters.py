@@ -166,7 +166,8 @@ def web(home: Path) -> Iterator[int]:
         "CHANCERY_DB_AS": "web",
     }
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "bench._wsgi:application", "--host", "127.0.0.1"),
+        *(sys.executable, "-m", "chancery.config.commands.web_process", "bench._wsgi:application"),
+        *("--interface", "wsgi", "--host", "127.0.0.1"),
         *("--port", str(port), "--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"),
     ]
     process = subprocess.Popen(command, env=environment)

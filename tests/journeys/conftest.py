@@ -133,7 +133,8 @@ def site(test_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         sessions = json.loads(made.stdout.strip().splitlines()[-1])
         subprocess.run([sys.executable, "-m", "chancery.config.cli", "words", "compile"], env=environment, check=True)
         command = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "chancery.config.wsgi:application"),
+            *(sys.executable, "-m", "chancery.config.commands.web_process", "chancery.config.wsgi:application"),
+            *("--interface", "wsgi"),
             *("--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "2"),
             *("--no-ws", "--log-level", "warning"),
         ]

@@ -95,7 +95,8 @@ def _environment(**more: str) -> dict[str, str]:
 def web_child(host: str, port: int, **more: str) -> Child:
     """Granian, two workers by default, with connection pools."""
     command: list[Any] = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "chancery.config.wsgi:application"),
+        *(sys.executable, "-m", "chancery.config.commands.web_process", "chancery.config.wsgi:application"),
+        *("--interface", "wsgi"),
         *("--host", host, "--port", port, "--workers", env.number("WEB_WORKERS", 2)),
         *("--blocking-threads", env.number("WEB_THREADS", 4)),
         *("--respawn-failed-workers", "--workers-kill-timeout", 10, "--no-ws", "--log-level", "warning"),

@@ -19,7 +19,6 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHt
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import Workbook
 
 from chancery.foundations import clock
 from chancery.foundations.postgres.row_security import acting_as
@@ -86,6 +85,8 @@ def _plain(value: Any) -> Any:
 
 
 def _xlsx(columns: Sequence[Column], rows: Rows) -> Any:
+    from openpyxl import Workbook  # 20 MB, wanted by few requests
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(pgettext("sheet", "List"))
     sheet.freeze_panes = "A2"

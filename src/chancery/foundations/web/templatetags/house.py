@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django import forms, template
 from django.template.loader import get_template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -55,12 +55,19 @@ def iso(value: dt.date | dt.datetime | None) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "inbox" %}`: an outline from the sprite; decoration unless `label` gives it a name."""
+    if not label:
+        return _plain_icon(name)
     href = f"{_sprite()}#{name}"
-    if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+    return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
 
 
+# A page prints some thirty icons and, in a list, a deadline and badges a row: those that are alike are printed once.
+@functools.lru_cache(maxsize=1024)
+def _plain_icon(name: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
+
+
+@functools.cache
 def _sprite() -> str:
     return static("vendor/tabler-icons/sprite.svg")
 
@@ -71,6 +78,11 @@ def badge(text: object, tone: str = "neutral", title: str = "") -> SafeString:
     tone = tone if tone in TONES else "neutral"
     if title:
         return format_html('<span class="tag tag-{}" title="{}">{}</span>', tone, title, text)
+    return _plain_badge(conditional_escape(text), tone)
+
+
+@functools.lru_cache(maxsize=2048)
+def _plain_badge(text: SafeString, tone: str) -> SafeString:
     return format_html('<span class="tag tag-{}">{}</span>', tone, text)
 
 
@@ -85,7 +97,12 @@ def deadline(
     """
     if due_on is None:
         return format_html('<span class="text-secondary">{}</span>', "—")
-    days = (due_on - (today or clock.today())).days
+    return _deadline(due_on, lateness, (due_on - (today or clock.today())).days, provisional, get_language())
+
+
+@functools.lru_cache(maxsize=4096)
+def _deadline(due_on: dt.date, lateness: str, days: int, provisional: bool, language: str | None) -> SafeString:
+    """In the active language, which is named so that each language is kept apart."""
     stamp = format_html('<time datetime="{}">{}</time>', due_on.isoformat(), due_on.isoformat())
     if provisional:
         stamp = format_html(

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pypinyin import Style, lazy_pinyin
-
 LONGEST = 8
 _WORD = re.compile(r"[a-zÀ-ɏ0-9]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -34,6 +32,8 @@ def tails(text: str) -> set[str]:
 
 def syllables_of(text: str) -> list[str]:
     """The pinyin of the Chinese characters of a text."""
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take 50 MB, and only who writes a name needs them
+
     return [fold(part) for part in lazy_pinyin(text, style=Style.NORMAL, errors="ignore") if part.isalpha()]
 
 
@@ -67,7 +67,12 @@ def post_keys(title_en: str, title_zh: str) -> str:
 
 def question(text: str) -> str:
     """What someone typed, as a tsquery literal: every word must begin some key. Empty when nothing is asked."""
+    return " & ".join(f"'{piece}':*" for piece in pieces_of(text))
+
+
+def pieces_of(text: str) -> list[str]:
+    """The words of what someone typed, at most twelve, each of which must begin some key."""
     pieces = words_of(text)
     for run in _HAN.findall(text):
         pieces += [run[place : place + LONGEST] for place in range(0, len(run), LONGEST)]
-    return " & ".join(f"'{piece}':*" for piece in dict.fromkeys(pieces[:12]))
+    return list(dict.fromkeys(pieces[:12]))

@@ -6,8 +6,6 @@ import csv
 import io
 from collections.abc import Iterator
 
-from openpyxl import Workbook
-
 from chancery.foundations.web.exports import inert
 from chancery.kernel.directory.publicpage.queries import House, PublicUnit
 from chancery.kernel.directory.queries import Row
@@ -67,6 +65,8 @@ def csv_of(house: House) -> str:
 
 def xlsx_of(house: House) -> bytes:
     """The rows as a workbook."""
+    from openpyxl import Workbook  # 20 MB, wanted by few requests
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title=house.on.isoformat())
     sheet.append(COLUMNS)

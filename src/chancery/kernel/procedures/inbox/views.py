@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -121,19 +121,20 @@ def inbox(request: HttpRequest, tab: str = "todo") -> HttpResponseBase:
 
 def _printed(page: ListPage) -> SafeString:
     """The rows of the page. A template would visit some six hundred nodes for twenty rows: half of the page's time."""
-    pick = '<td class="pick"><input type="checkbox" name="pick" value="{}" data-pick aria-label="{}"></td>'
-    label = gettext("Pick row %(n)s")
-    return format_html_join(
-        "\n",
-        "<tr>{}{}</tr>",
-        (
-            (
-                format_html(pick, line["key"], label % {"n": n}) if page.bulk else "",
-                format_html_join("", "<td{}>{}</td>", ((cell.attributes, cell.inside) for cell in line["cells"])),
-            )
-            for n, line in enumerate(page.body, 1)
-        ),
+    attributes = [column.attributes for column in page.columns]
+    pick = (
+        '<td class="pick"><input type="checkbox" name="pick" value="{}" data-pick aria-label="{}"></td>'
+        if page.bulk
+        else ""
     )
+    label = gettext("Pick row %(n)s")
+    rows = []
+    for n, line in enumerate(page.body, 1):
+        picked = format_html(pick, line["key"], label % {"n": n}) if pick else ""
+        inside = (conditional_escape(cell.inside) for cell in line["cells"])
+        cells = "".join([f"<td{of}>{text}</td>" for of, text in zip(attributes, inside, strict=True)])
+        rows.append(f"<tr>{picked}{cells}</tr>")
+    return mark_safe("\n".join(rows))  # noqa: S308 - every piece was escaped above; format_html would do it once more
 
 
 def _first(request: HttpRequest) -> int:
