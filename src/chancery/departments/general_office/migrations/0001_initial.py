@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
                 ('record', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.document')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', '-received_on', '-id'], name='incoming_by_receipt'), models.Index(fields=['lead_unit', '-received_on'], name='incoming_by_lead_unit'), models.Index(fields=['guard'], name='incoming_by_guard')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='incoming_number_once', violation_error_message='That registration number is taken.'), models.UniqueConstraint(condition=models.Q(('state__in', ['REGISTERED', 'FILED']), models.Q(('sender_number_key', ''), _negated=True)), fields=('sender_key', 'sender_number_key', 'sender_year'), name='incoming_sender_number_year_once', violation_error_message='A document with this sender, number and year is registered already.'), models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SIGNED']), ('urgency', 'ROUTINE'), ('limit_on__isnull', False), _connector='OR'), name='incoming_urgent_has_limit', violation_error_message='An urgent document needs a limit.'), models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SIGNED']), ('is_important', False), ('chaser__isnull', False), _connector='OR'), name='incoming_important_has_chaser', violation_error_message='An important document needs a named chaser.'), models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('state__in', ['DRAFT', 'SIGNED'])), models.Q(models.Q(('state__in', ['DRAFT', 'SIGNED']), _negated=True), models.Q(('number', ''), _negated=True)), _connector='OR'), name='incoming_registered_has_number', violation_error_message='A registered document has a number, and only a registered one.'), models.CheckConstraint(condition=models.Q(models.Q(('matter__isnull', True), ('state', 'DRAFT')), models.Q(models.Q(('state', 'DRAFT'), _negated=True), ('matter__isnull', False)), _connector='OR'), name='incoming_matter_from_signing', violation_error_message='Signing for a document opens its matter.'), models.CheckConstraint(condition=models.Q(('dated_on__isnull', True), ('received_on__isnull', True), ('dated_on__lte', models.F('received_on')), _connector='OR'), name='incoming_dated_before_receipt', violation_error_message='A document cannot be dated after it was received.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'RETURNED'), _negated=True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='incoming_return_has_reason', violation_error_message='A document is returned with reasons.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'FILED'), _negated=True), models.Q(models.Q(('file_class', ''), _negated=True), models.Q(('retention', ''), _negated=True)), _connector='OR'), name='incoming_filed_has_class', violation_error_message='A document is filed under a class with a retention period.')],
+            },
         ),
         migrations.CreateModel(
             name='HandlingUnit',
@@ -73,6 +77,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handling_units', to='general_office.incomingdocument')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('part', 'LEAD')), fields=('document',), name='incoming_one_lead', violation_error_message='A document has one lead unit.'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('document', 'unit'), name='incoming_unit_once', violation_error_message='The unit is already named.')],
+            },
         ),
         migrations.CreateModel(
             name='IncomingFile',
@@ -102,65 +109,8 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
                 ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='incomingdocument',
-            index=models.Index(fields=['state', '-received_on', '-id'], name='incoming_by_receipt'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingdocument',
-            index=models.Index(fields=['lead_unit', '-received_on'], name='incoming_by_lead_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingdocument',
-            index=models.Index(fields=['guard'], name='incoming_by_guard'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='incoming_number_once', violation_error_message='That registration number is taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['REGISTERED', 'FILED']), models.Q(('sender_number_key', ''), _negated=True)), fields=('sender_key', 'sender_number_key', 'sender_year'), name='incoming_sender_number_year_once', violation_error_message='A document with this sender, number and year is registered already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SIGNED']), ('urgency', 'ROUTINE'), ('limit_on__isnull', False), _connector='OR'), name='incoming_urgent_has_limit', violation_error_message='An urgent document needs a limit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SIGNED']), ('is_important', False), ('chaser__isnull', False), _connector='OR'), name='incoming_important_has_chaser', violation_error_message='An important document needs a named chaser.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('state__in', ['DRAFT', 'SIGNED'])), models.Q(models.Q(('state__in', ['DRAFT', 'SIGNED']), _negated=True), models.Q(('number', ''), _negated=True)), _connector='OR'), name='incoming_registered_has_number', violation_error_message='A registered document has a number, and only a registered one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('matter__isnull', True), ('state', 'DRAFT')), models.Q(models.Q(('state', 'DRAFT'), _negated=True), ('matter__isnull', False)), _connector='OR'), name='incoming_matter_from_signing', violation_error_message='Signing for a document opens its matter.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('dated_on__isnull', True), ('received_on__isnull', True), ('dated_on__lte', models.F('received_on')), _connector='OR'), name='incoming_dated_before_receipt', violation_error_message='A document cannot be dated after it was received.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'RETURNED'), _negated=True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='incoming_return_has_reason', violation_error_message='A document is returned with reasons.'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'FILED'), _negated=True), models.Q(models.Q(('file_class', ''), _negated=True), models.Q(('retention', ''), _negated=True)), _connector='OR'), name='incoming_filed_has_class', violation_error_message='A document is filed under a class with a retention period.'),
-        ),
-        migrations.AddConstraint(
-            model_name='handlingunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('part', 'LEAD')), fields=('document',), name='incoming_one_lead', violation_error_message='A document has one lead unit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='handlingunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('document', 'unit'), name='incoming_unit_once', violation_error_message='The unit is already named.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=models.UniqueConstraint(fields=('document', 'post'), name='incoming_reader_once', violation_error_message='The post is on the list already.'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('document', 'post'), name='incoming_reader_once', violation_error_message='The post is on the list already.')],
+            },
         ),
     ]

@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                 ('signer_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', '-opened_at', '-id'], name='outgoing_by_state'), models.Index(fields=['unit', '-opened_at'], name='outgoing_by_unit'), models.Index(fields=['series', '-numbered_at'], name='outgoing_by_series'), models.Index(fields=['guard'], name='outgoing_by_guard')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='outgoing_number_once', violation_error_message='That number is taken.'), models.UniqueConstraint(condition=models.Q(('verify_code', ''), _negated=True), fields=('verify_code',), name='outgoing_verify_code_once'), models.CheckConstraint(condition=models.Q(('number', ''), models.Q(('signed_at__isnull', False), models.Q(('signed_hash', ''), _negated=True)), _connector='OR'), name='outgoing_number_after_signing', violation_error_message='A document gets its number after it is signed.'), models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'UNDER_WAY', 'CANCELLED']), models.Q(('signed_at__isnull', False), ('signed_person__isnull', False), models.Q(('signed_hash', ''), _negated=True)), _connector='OR'), name='outgoing_signed_has_signature', violation_error_message='A signed document says who signed it, when and what.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['NUMBERED', 'SEALED', 'RELEASED', 'WITHDRAWN']), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='outgoing_numbered_has_number', violation_error_message='A numbered document has its number.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['SEALED', 'RELEASED', 'WITHDRAWN']), _negated=True), ('sealed_file__isnull', False), _connector='OR'), name='outgoing_sealed_has_file', violation_error_message='A sealed document has its sealed file.'), models.CheckConstraint(condition=models.Q(models.Q(('matter__isnull', True), ('state', 'DRAFT')), ('state', 'CANCELLED'), models.Q(models.Q(('state', 'DRAFT'), _negated=True), ('matter__isnull', False)), _connector='OR'), name='outgoing_matter_from_submitting', violation_error_message='Submitting a draft opens its matter.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CANCELLED', 'WITHDRAWN']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='outgoing_end_has_reason', violation_error_message='Say why it is cancelled or withdrawn.')],
+            },
         ),
         migrations.CreateModel(
             name='JointIssuer',
@@ -75,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'unit'), name='outgoing_issuer_once', violation_error_message='The body is named already.')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +92,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'unit'), name='outgoing_countersign_once', violation_error_message='The unit is named already.')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['part', 'position', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('unit__isnull', False)), fields=('document', 'unit'), name='outgoing_addressee_unit_once', violation_error_message='This addressee is named already.'), models.CheckConstraint(condition=models.Q(('unit__isnull', False), models.Q(models.Q(('name', ''), _negated=True), models.Q(models.Q(('email', ''), _negated=True), models.Q(('postal', ''), _negated=True), _connector='OR')), _connector='OR'), name='outgoing_addressee_reachable', violation_error_message='An addressee outside the directory needs a name and an address.')],
             },
         ),
         migrations.CreateModel(
@@ -130,81 +137,8 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='general_office.outgoingdocument')),
                 ('earlier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later_relations', to='general_office.outgoingdocument')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=models.Index(fields=['state', '-opened_at', '-id'], name='outgoing_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=models.Index(fields=['unit', '-opened_at'], name='outgoing_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=models.Index(fields=['series', '-numbered_at'], name='outgoing_by_series'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=models.Index(fields=['guard'], name='outgoing_by_guard'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='outgoing_number_once', violation_error_message='That number is taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('verify_code', ''), _negated=True), fields=('verify_code',), name='outgoing_verify_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), models.Q(('signed_at__isnull', False), models.Q(('signed_hash', ''), _negated=True)), _connector='OR'), name='outgoing_number_after_signing', violation_error_message='A document gets its number after it is signed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'UNDER_WAY', 'CANCELLED']), models.Q(('signed_at__isnull', False), ('signed_person__isnull', False), models.Q(('signed_hash', ''), _negated=True)), _connector='OR'), name='outgoing_signed_has_signature', violation_error_message='A signed document says who signed it, when and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['NUMBERED', 'SEALED', 'RELEASED', 'WITHDRAWN']), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='outgoing_numbered_has_number', violation_error_message='A numbered document has its number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['SEALED', 'RELEASED', 'WITHDRAWN']), _negated=True), ('sealed_file__isnull', False), _connector='OR'), name='outgoing_sealed_has_file', violation_error_message='A sealed document has its sealed file.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('matter__isnull', True), ('state', 'DRAFT')), ('state', 'CANCELLED'), models.Q(models.Q(('state', 'DRAFT'), _negated=True), ('matter__isnull', False)), _connector='OR'), name='outgoing_matter_from_submitting', violation_error_message='Submitting a draft opens its matter.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CANCELLED', 'WITHDRAWN']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='outgoing_end_has_reason', violation_error_message='Say why it is cancelled or withdrawn.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointissuer',
-            constraint=models.UniqueConstraint(fields=('document', 'unit'), name='outgoing_issuer_once', violation_error_message='The body is named already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='countersignunit',
-            constraint=models.UniqueConstraint(fields=('document', 'unit'), name='outgoing_countersign_once', violation_error_message='The unit is named already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', False)), fields=('document', 'unit'), name='outgoing_addressee_unit_once', violation_error_message='This addressee is named already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), models.Q(models.Q(('name', ''), _negated=True), models.Q(models.Q(('email', ''), _negated=True), models.Q(('postal', ''), _negated=True), _connector='OR')), _connector='OR'), name='outgoing_addressee_reachable', violation_error_message='An addressee outside the directory needs a name and an address.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(condition=models.Q(('earlier__isnull', False)), fields=('document', 'kind', 'earlier'), name='outgoing_relation_once', violation_error_message='That relation is noted already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('earlier__isnull', False), models.Q(('earlier_number', ''), _negated=True), _connector='OR'), name='outgoing_relation_names_earlier', violation_error_message='Name the earlier document.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('earlier__isnull', True), models.Q(('earlier', models.F('document')), _negated=True), _connector='OR'), name='outgoing_relation_not_itself', violation_error_message='A document cannot supersede itself.'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('earlier__isnull', False)), fields=('document', 'kind', 'earlier'), name='outgoing_relation_once', violation_error_message='That relation is noted already.'), models.CheckConstraint(condition=models.Q(('earlier__isnull', False), models.Q(('earlier_number', ''), _negated=True), _connector='OR'), name='outgoing_relation_names_earlier', violation_error_message='Name the earlier document.'), models.CheckConstraint(condition=models.Q(('earlier__isnull', True), models.Q(('earlier', models.F('document')), _negated=True), _connector='OR'), name='outgoing_relation_not_itself', violation_error_message='A document cannot supersede itself.')],
+            },
         ),
     ]

@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='directory.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='access_account_email_any_case'), models.CheckConstraint(condition=models.Q(('clearance__in', [0, 10, 20, 30])), name='access_account_clearance_known')],
+            },
         ),
         migrations.CreateModel(
             name='Absence',
@@ -47,6 +50,10 @@ class Migration(migrations.Migration):
                 ('declared_by_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('deputy_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post', verbose_name='deputy')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('cancelled_at', None)), fields=['deputy_post'], name='access_absence_deputy'), models.Index(condition=models.Q(('cancelled_at', None)), fields=['absent_post'], name='access_absence_absent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='access_absence_ends_after_start', violation_error_message='The last day must not come before the first.'), models.CheckConstraint(condition=models.Q(('absent_post', models.F('deputy_post')), _negated=True), name='access_absence_not_own_deputy', violation_error_message='A post cannot stand in for itself.'), models.CheckConstraint(condition=models.Q(('scopes', None), ('scopes__len__gt', 0), _connector='OR'), name='access_absence_scopes_not_empty', violation_error_message='Choose what the deputy stands in for.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled_at', None)), expressions=[('absent_post', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='access_absence_one_at_a_time', violation_error_message='Another absence of this post covers some of those days.')],
+            },
         ),
         migrations.CreateModel(
             name='ApiToken',
@@ -63,6 +70,9 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to=settings.AUTH_USER_MODEL)),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='access_apitoken_expires_after_made')],
+            },
         ),
         migrations.CreateModel(
             name='Guard',
@@ -90,6 +100,9 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('role', None), ('unit', None)), models.Q(('post', None), ('role__isnull', False), ('unit__isnull', False)), _connector='OR'), name='access_guardreader_post_or_duty'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('post__isnull', False)), fields=('guard', 'post'), name='access_guardreader_once'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('role__isnull', False)), fields=('guard', 'role', 'unit'), name='access_guardreader_duty_once')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -105,6 +118,9 @@ class Migration(migrations.Migration):
                 ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), _connector='OR'), name='access_invitation_used_or_withdrawn'), models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('person',), name='access_invitation_one_open', violation_error_message='This person already has an open invitation.')],
+            },
         ),
         migrations.CreateModel(
             name='Recusal',
@@ -117,6 +133,10 @@ class Migration(migrations.Migration):
                 ('declared_by_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['subject'], name='access_recusal_subject')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('person', 'subject'), name='access_recusal_once', violation_error_message='This person already keeps out of it.')],
+            },
         ),
         migrations.CreateModel(
             name='RoleGrant',
@@ -130,85 +150,9 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post', verbose_name='post')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit', verbose_name='over')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='access_account_email_any_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('clearance__in', [0, 10, 20, 30])), name='access_account_clearance_known'),
-        ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(condition=models.Q(('cancelled_at', None)), fields=['deputy_post'], name='access_absence_deputy'),
-        ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(condition=models.Q(('cancelled_at', None)), fields=['absent_post'], name='access_absence_absent'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='access_absence_ends_after_start', violation_error_message='The last day must not come before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('absent_post', models.F('deputy_post')), _negated=True), name='access_absence_not_own_deputy', violation_error_message='A post cannot stand in for itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes', None), ('scopes__len__gt', 0), _connector='OR'), name='access_absence_scopes_not_empty', violation_error_message='Choose what the deputy stands in for.'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled_at', None)), expressions=[('absent_post', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='access_absence_one_at_a_time', violation_error_message='Another absence of this post covers some of those days.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='access_apitoken_expires_after_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardreader',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('role', None), ('unit', None)), models.Q(('post', None), ('role__isnull', False), ('unit__isnull', False)), _connector='OR'), name='access_guardreader_post_or_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardreader',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('post__isnull', False)), fields=('guard', 'post'), name='access_guardreader_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardreader',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('role__isnull', False)), fields=('guard', 'role', 'unit'), name='access_guardreader_duty_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None), _connector='OR'), name='access_invitation_used_or_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('person',), name='access_invitation_one_open', violation_error_message='This person already has an open invitation.'),
-        ),
-        migrations.AddIndex(
-            model_name='recusal',
-            index=models.Index(fields=['subject'], name='access_recusal_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('person', 'subject'), name='access_recusal_once', violation_error_message='This person already keeps out of it.'),
-        ),
-        migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['role', 'unit'], name='access_rolegrant_where'),
-        ),
-        migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['post'], name='access_rolegrant_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='access_rolegrant_ends_after_start', violation_error_message='The end must not come before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('role', '='), ('unit', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='access_rolegrant_once_at_a_time', violation_error_message='The post already holds this role over the unit on some of those days.'),
+            options={
+                'indexes': [models.Index(fields=['role', 'unit'], name='access_rolegrant_where'), models.Index(fields=['post'], name='access_rolegrant_who')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='access_rolegrant_ends_after_start', violation_error_message='The end must not come before the start.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('role', '='), ('unit', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='access_rolegrant_once_at_a_time', violation_error_message='The post already holds this role over the unit on some of those days.')],
+            },
         ),
     ]

@@ -72,6 +72,10 @@ class Migration(migrations.Migration):
                 ('led_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['parent', 'position'], name='directory_unit_children'), models.Index(fields=['led_by'], name='directory_unit_led_by')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_unit_life', violation_error_message='The end must come after the start.')],
+            },
         ),
         migrations.CreateModel(
             name='Post',
@@ -93,6 +97,9 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='directory.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'code'), name='directory_post_code'), models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_post_life', violation_error_message='The end must come after the start.')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -112,6 +119,9 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='directory.post')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='directory.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_contact_range', violation_error_message='The end must come after the start.'), models.CheckConstraint(condition=models.Q(models.Q(('person', None), ('post', None), ('unit__isnull', False)), models.Q(('person', None), ('post__isnull', False), ('unit', None)), models.Q(('person__isnull', False), ('post', None), ('unit', None)), _connector='OR'), name='directory_contact_has_one_owner', violation_error_message='A contact belongs to one unit, post or person.'), models.CheckConstraint(condition=models.Q(('is_public', True), ('use', 'PRIVATE'), _negated=True), name='directory_contact_private_is_never_public', violation_error_message='A private line cannot stand on the public page.')],
+            },
         ),
         migrations.CreateModel(
             name='UnitClosure',
@@ -121,6 +131,9 @@ class Migration(migrations.Migration):
                 ('ancestor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.unit')),
                 ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ancestor', 'descendant'), include=('depth',), name='directory_unitclosure_pair')],
+            },
         ),
         migrations.CreateModel(
             name='UnitTerm',
@@ -142,6 +155,10 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='directory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['parent'], name='directory_unitterm_parent'), models.Index(condition=models.Q(('kind', 'HEADQUARTERS')), fields=['unit'], name='directory_unitterm_hq'), django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='directory_unitterm_keys')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_unitterm_range', violation_error_message='The end must come after the start.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('during', '&&')], name='directory_unitterm_one_at_a_time', violation_error_message='The unit already has other facts for those days.'), models.CheckConstraint(condition=models.Q(models.Q(('parent', models.F('unit')), _negated=True), ('parent', None), _connector='OR'), name='directory_unitterm_not_its_own_parent', violation_error_message='A unit cannot stand under itself.'), models.CheckConstraint(condition=models.Q(models.Q(('led_by', models.F('unit')), _negated=True), ('led_by', None), _connector='OR'), name='directory_unitterm_not_led_by_itself', violation_error_message='A unit cannot be led by itself.')],
+            },
         ),
         migrations.CreateModel(
             name='Holding',
@@ -185,69 +202,5 @@ class Migration(migrations.Migration):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='directory_postterm_keys')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_postterm_range', violation_error_message='The end must come after the start.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('post', '='), ('during', '&&')], name='directory_postterm_one_at_a_time', violation_error_message='The post already has other facts for those days.'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='directory_postterm_has_a_seat', violation_error_message='A post has at least one seat.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['parent', 'position'], name='directory_unit_children'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['led_by'], name='directory_unit_led_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_unit_life', violation_error_message='The end must come after the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='directory_post_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_post_life', violation_error_message='The end must come after the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_contact_range', violation_error_message='The end must come after the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', None), ('post', None), ('unit__isnull', False)), models.Q(('person', None), ('post__isnull', False), ('unit', None)), models.Q(('person__isnull', False), ('post', None), ('unit', None)), _connector='OR'), name='directory_contact_has_one_owner', violation_error_message='A contact belongs to one unit, post or person.'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('is_public', True), ('use', 'PRIVATE'), _negated=True), name='directory_contact_private_is_never_public', violation_error_message='A private line cannot stand on the public page.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitclosure',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'descendant'), include=('depth',), name='directory_unitclosure_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='unitterm',
-            index=models.Index(fields=['parent'], name='directory_unitterm_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='unitterm',
-            index=models.Index(condition=models.Q(('kind', 'HEADQUARTERS')), fields=['unit'], name='directory_unitterm_hq'),
-        ),
-        migrations.AddIndex(
-            model_name='unitterm',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='directory_unitterm_keys'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitterm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('during__isempty', True), ('is_void', True)), models.Q(('during__isempty', False), ('during__lower_inf', False), ('is_void', False)), _connector='OR'), name='directory_unitterm_range', violation_error_message='The end must come after the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitterm',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('during', '&&')], name='directory_unitterm_one_at_a_time', violation_error_message='The unit already has other facts for those days.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitterm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', models.F('unit')), _negated=True), ('parent', None), _connector='OR'), name='directory_unitterm_not_its_own_parent', violation_error_message='A unit cannot stand under itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitterm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('led_by', models.F('unit')), _negated=True), ('led_by', None), _connector='OR'), name='directory_unitterm_not_led_by_itself', violation_error_message='A unit cannot be led by itself.'),
         ),
     ]

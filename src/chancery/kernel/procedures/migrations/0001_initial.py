@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                 ('opened_post', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['opened_person', '-id'], name='procedures_matter_by_opener'), models.Index(fields=['unit', '-id'], name='procedures_matter_by_unit'), models.Index(condition=models.Q(('due_on__isnull', False), ('state', 'OPEN')), fields=['unit', 'due_on'], name='procedures_matter_running_due'), models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject'], name='procedures_matter_subject'), models.Index(fields=['procedure', '-closed_at'], name='procedures_matter_closed')],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'number'), name='procedures_matter_number_once'), models.UniqueConstraint(condition=models.Q(('act_token', ''), _negated=True), fields=('act_token',), name='procedures_matter_opened_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'CLOSED')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None)), _connector='OR'), name='procedures_matter_closed_has_time')],
+            },
         ),
         migrations.CreateModel(
             name='Pause',
@@ -91,6 +95,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('post', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('matter',), name='procedures_pause_one_running')],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -126,6 +133,10 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
                 ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ('READY', 'CLAIMED'))), fields=['post', 'to_read', 'due_on', 'id'], name='procedures_task_of_post'), models.Index(condition=models.Q(('post', None), ('state__in', ('READY', 'CLAIMED'))), fields=['role', 'unit', 'to_read', 'due_on', 'id'], name='procedures_task_of_duty'), models.Index(condition=models.Q(('done_at__isnull', False)), fields=['doer_person', '-done_at'], name='procedures_task_by_doer'), models.Index(condition=models.Q(('is_late', False), ('state__in', ('READY', 'CLAIMED'))), fields=['due_on'], name='procedures_task_due'), models.Index(condition=models.Q(('state', 'DONE')), fields=['procedure', 'step', '-done_at'], name='procedures_task_took')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('key__isnull', False), ('state__in', ('READY', 'CLAIMED'))), fields=('matter', 'key'), name='procedures_task_one_open_a_position'), models.CheckConstraint(condition=models.Q(('post__isnull', False), models.Q(models.Q(('role', ''), _negated=True), ('unit__isnull', False)), _connector='OR'), name='procedures_task_is_addressed'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('state__in', ('READY', 'CLAIMED'))), models.Q(models.Q(('state__in', ('READY', 'CLAIMED')), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='procedures_task_ended_has_time')],
+            },
         ),
         migrations.CreateModel(
             name='Opinion',
@@ -159,6 +170,9 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.post')),
                 ('task', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.task')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('seen_at', None)), fields=['post', '-id'], name='procedures_notice_unseen'), models.Index(condition=models.Q(('mailed_at', None)), fields=['id'], name='procedures_notice_unmailed')],
+            },
         ),
         migrations.CreateModel(
             name='ExtensionRequest',
@@ -180,6 +194,9 @@ class Migration(migrations.Migration):
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extension_requests', to='procedures.matter')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extension_requests', to='procedures.task')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'ASKED')), fields=('task',), name='procedures_extension_one_asked'), models.CheckConstraint(condition=models.Q(('decided_person', None), models.Q(('decided_person', models.F('asked_person')), _negated=True), _connector='OR'), name='procedures_extension_not_own'), models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='procedures_extension_some_days')],
+            },
         ),
         migrations.CreateModel(
             name='Urge',
@@ -203,6 +220,9 @@ class Migration(migrations.Migration):
                 ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.matter')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'matter'), name='procedures_watch_once')],
+            },
         ),
         migrations.CreateModel(
             name='Standing',
@@ -212,101 +232,8 @@ class Migration(migrations.Migration):
                 ('timer_at', models.DateTimeField(null=True)),
                 ('guard', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.guard')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['opened_person', '-id'], name='procedures_matter_by_opener'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['unit', '-id'], name='procedures_matter_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('due_on__isnull', False), ('state', 'OPEN')), fields=['unit', 'due_on'], name='procedures_matter_running_due'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject'], name='procedures_matter_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['procedure', '-closed_at'], name='procedures_matter_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='procedures_matter_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(condition=models.Q(('act_token', ''), _negated=True), fields=('act_token',), name='procedures_matter_opened_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'CLOSED')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None)), _connector='OR'), name='procedures_matter_closed_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('matter',), name='procedures_pause_one_running'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state__in', ('READY', 'CLAIMED'))), fields=['post', 'to_read', 'due_on', 'id'], name='procedures_task_of_post'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('post', None), ('state__in', ('READY', 'CLAIMED'))), fields=['role', 'unit', 'to_read', 'due_on', 'id'], name='procedures_task_of_duty'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['doer_person', '-done_at'], name='procedures_task_by_doer'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('is_late', False), ('state__in', ('READY', 'CLAIMED'))), fields=['due_on'], name='procedures_task_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'DONE')), fields=['procedure', 'step', '-done_at'], name='procedures_task_took'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('key__isnull', False), ('state__in', ('READY', 'CLAIMED'))), fields=('matter', 'key'), name='procedures_task_one_open_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('post__isnull', False), models.Q(models.Q(('role', ''), _negated=True), ('unit__isnull', False)), _connector='OR'), name='procedures_task_is_addressed'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('state__in', ('READY', 'CLAIMED'))), models.Q(models.Q(('state__in', ('READY', 'CLAIMED')), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='procedures_task_ended_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('seen_at', None)), fields=['post', '-id'], name='procedures_notice_unseen'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('mailed_at', None)), fields=['id'], name='procedures_notice_unmailed'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ASKED')), fields=('task',), name='procedures_extension_one_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_person', None), models.Q(('decided_person', models.F('asked_person')), _negated=True), _connector='OR'), name='procedures_extension_not_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='procedures_extension_some_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(fields=('person', 'matter'), name='procedures_watch_once'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('timer_at__isnull', False)), fields=['timer_at'], name='procedures_standing_timer'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('timer_at__isnull', False)), fields=['timer_at'], name='procedures_standing_timer')],
+            },
         ),
     ]

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'records_issuednumber',
+                'constraints': [models.UniqueConstraint(fields=('series', 'year', 'value'), name='records_number_once'), models.UniqueConstraint(fields=('series', 'text'), name='records_number_text_once'), models.CheckConstraint(condition=models.Q(('value__gte', 1)), name='records_number_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ISSUED'), ('void_reason', ''), ('voided_at', None)), models.Q(('state', 'VOID'), ('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='records_void_has_reason'), models.CheckConstraint(condition=models.Q(('voided_at', None), ('voided_at__gte', models.F('issued_at')), _connector='OR'), name='records_void_after_issue')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +74,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'records_document',
+                'indexes': [models.Index(fields=['-registered_at', '-id'], name='records_document_latest'), models.Index(fields=['guard'], name='records_document_guard')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number_key', ''), _negated=True), fields=('direction', 'sender_key', 'number_key', 'number_year'), name='records_document_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='records_document_titled'), models.CheckConstraint(condition=models.Q(('filed_at', None), models.Q(models.Q(('retention', ''), _negated=True), models.Q(('filing_class', ''), _negated=True)), _connector='OR'), name='records_filed_with_retention')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'records_searchentry',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='records_search_tokens'), models.Index(fields=['guard'], name='records_search_guard'), models.Index(fields=['tokenizer'], name='records_search_tokenizer')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +131,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'records_storedfile',
+                'indexes': [models.Index(fields=['owner'], name='records_file_owner'), models.Index(fields=['sha256'], name='records_file_sha256')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='records_file_not_empty'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='records_file_hash'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='records_file_named')],
             },
         ),
         migrations.CreateModel(
@@ -142,86 +148,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'records_documentfile',
+                'constraints': [models.UniqueConstraint(fields=('document', 'file'), name='records_part_once'), models.UniqueConstraint(condition=models.Q(('replaced_at', None), ('role', 'MAIN')), fields=('document',), name='records_one_current_text')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='issuednumber',
-            constraint=models.UniqueConstraint(fields=('series', 'year', 'value'), name='records_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuednumber',
-            constraint=models.UniqueConstraint(fields=('series', 'text'), name='records_number_text_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuednumber',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 1)), name='records_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuednumber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ISSUED'), ('void_reason', ''), ('voided_at', None)), models.Q(('state', 'VOID'), ('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='records_void_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuednumber',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), ('voided_at__gte', models.F('issued_at')), _connector='OR'), name='records_void_after_issue'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['-registered_at', '-id'], name='records_document_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['guard'], name='records_document_guard'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('number_key', ''), _negated=True), fields=('direction', 'sender_key', 'number_key', 'number_year'), name='records_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='records_document_titled'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_at', None), models.Q(models.Q(('retention', ''), _negated=True), models.Q(('filing_class', ''), _negated=True)), _connector='OR'), name='records_filed_with_retention'),
-        ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='records_search_tokens'),
-        ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(fields=['guard'], name='records_search_guard'),
-        ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(fields=['tokenizer'], name='records_search_tokenizer'),
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['owner'], name='records_file_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['sha256'], name='records_file_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='records_file_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='records_file_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='records_file_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentfile',
-            constraint=models.UniqueConstraint(fields=('document', 'file'), name='records_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None), ('role', 'MAIN')), fields=('document',), name='records_one_current_text'),
         ),
     ]
