@@ -7,6 +7,7 @@ tampering and looking behind row security; it sees committed rows only, so pair 
 |---|---|
 | CHANCERY_TEST_HOME | where the throw-away server lives (default: in memory, else in the temp directory) |
 | CHANCERY_TEST_DATABASE_URL | run on this server instead, as its owner (may create databases and roles) |
+| CHANCERY_TEST_PROFILE | the site's profile under test: `cn` (default) or `neutral` |
 | CHANCERY_NO_SKIPS | 1: a skipped test fails (same as `--no-skips`) |
 """
 
@@ -38,12 +39,16 @@ _FORGOTTEN = (
     "EMAIL_",
     "OIDC_",
     "S3_",
+    "AWS_",
+    "SEAL_",
 )
 for _name in [n for n in os.environ if n.startswith(_FORGOTTEN)]:
     os.environ.pop(_name, None)
 _RUN_HOME = Path(tempfile.mkdtemp(prefix=f"chancery-run-{_WORKER}-"))
 (_RUN_HOME / "static").mkdir()  # whitenoise warns without it
 os.environ.update(CHANCERY_HOME=str(_RUN_HOME), CHANCERY_DB_AS="web", DJANGO_SETTINGS_MODULE="chancery.config.settings")
+if os.environ.get("CHANCERY_TEST_PROFILE"):
+    os.environ["CHANCERY_PROFILE"] = os.environ["CHANCERY_TEST_PROFILE"]
 if os.environ.get("CHANCERY_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["CHANCERY_TEST_DATABASE_URL"]
 
@@ -59,7 +64,8 @@ _KIND = "-".join(["chancery-test", str(os.geteuid()), *os.environ.get("CHANCERY_
 _SERVER_HOME = Path(os.environ.get("CHANCERY_TEST_HOME") or _base() / _KIND)
 
 
-pytest_plugins = ["chancery.demo.fixtures"]  # the cast; imported after the environment is fixed
+# The cast, and an S3 server for those who ask; imported after the environment is fixed.
+pytest_plugins = ["chancery.demo.fixtures", "chancery.foundations.tests.s3_server"]
 
 KEPT_TEMPLATES = 4
 _TEMPLATE_LOCK = (
@@ -81,6 +87,17 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     if not config.option.collectonly and not os.environ.get("DATABASE_URL"):
         _server()  # the controller first, workers attach; the last one out stops it
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of the other profile: they are about rules that this one does not have."""
+    from django.conf import settings
+
+    other = "neutral" if settings.PROFILE == "cn" else "cn"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
 
 
 def pytest_unconfigure() -> None:
@@ -165,12 +182,13 @@ def _owner_parameters() -> dict[str, Any]:
 
 
 def _fingerprint() -> str:
-    """Changes with any migration, with `prepare.py` and with the list of apps."""
+    """Changes with any migration, `prepare.py`, the list of apps, and the profile, by which migrations seed."""
     from django.apps import apps
+    from django.conf import settings
 
     from chancery.foundations.postgres import prepare
 
-    digest = hashlib.sha256(Path(prepare.__file__).read_bytes())
+    digest = hashlib.sha256(Path(prepare.__file__).read_bytes() + settings.PROFILE.encode())
     for app in apps.get_app_configs():
         for path in sorted(Path(app.path).glob("migrations/**/*")):
             if path.suffix in {".py", ".sql"}:

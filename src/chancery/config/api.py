@@ -12,9 +12,10 @@ from ninja.security import HttpBearer
 
 from chancery.departments.general_office.incoming_documents.api import actor_for
 from chancery.departments.general_office.incoming_documents.api import router as incoming_documents
+from chancery.departments.general_office.outgoing_documents.api import router as outgoing_documents
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
-from chancery.foundations.verdict import Refused, Stale
+from chancery.foundations.verdict import Refused, Stale, Unavailable
 from chancery.foundations.web.door import Door, staff
 from chancery.kernel.directory.models import Holding, Unit
 from chancery.kernel.procedures.models import Matter, Task
@@ -45,7 +46,7 @@ api = NinjaAPI(
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A rule said no: why, and which field. Nothing of the request is kept."""
     request._rollback = True  # type: ignore[attr-defined]  # the sign to ActorMiddleware
-    status = 409 if isinstance(refusal, Stale) else 422
+    status = 409 if isinstance(refusal, Stale) else 503 if isinstance(refusal, Unavailable) else 422
     return api.create_response(
         request, {"detail": str(refusal), "field": refusal.field, "basis": refusal.basis}, status=status
     )
@@ -218,6 +219,7 @@ def matter(request: HttpRequest, matter_id: int) -> Any:
 api.add_router("/directory", directory)
 api.add_router("/matters", matters)
 api.add_router("/incoming-documents", incoming_documents)
+api.add_router("/outgoing-documents", outgoing_documents)
 
 urls = api.urls
 for _pattern in urls[0]:

@@ -77,16 +77,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status. Known failures are one line on standard error."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] in {"help", "-h", "--help"}:
-        print(usage())
-        return 0
+        return _told(usage())
     command = COMMANDS.get(given[0])
     if command is None:
         near = difflib.get_close_matches(given[0], COMMANDS, n=1)
         meant = f" (did you mean {near[0]}?)" if near else ""
         return _fail(f"there is no command {given[0]!r}{meant}; `chancery` alone lists them", 2)
     if given[1:2] in (["-h"], ["--help"]) and command.name not in {"manage", "test"}:
-        print(f"chancery {command.name} {command.usage}\n{command.says}")
-        return 0
+        return _told(f"chancery {command.name} {command.usage}\n{command.says}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chancery.config.settings")
     try:
         module, _, function = command.target.partition(":")
@@ -95,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("interrupted; what was begun is finished or begun again the next time", 130)
     except BrokenPipeError:
-        return 141  # the reader of our output, such as head, went away
+        return _unread()
     except Exception as error:
         if os.environ.get("CHANCERY_DEBUG"):
             raise
@@ -104,6 +102,20 @@ def main(arguments: list[str] | None = None) -> int:
             traceback.print_exc()
             line = f"{type(error).__name__}: {error}".splitlines()[0]
         return _fail(line)
+
+
+def _told(words: str) -> int:
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:
+        return _unread()
+    return 0
+
+
+def _unread() -> int:
+    """The reader of our output, such as head, went away; what is still in the buffer must not complain at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
 
 
 def _fail(line: str, status: int = 1) -> int:

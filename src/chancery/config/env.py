@@ -35,9 +35,22 @@ def number(name: str, default: int) -> int:
         raise BadSetting(f"{name} must be a whole number, not {value!r}") from None
 
 
+def chosen(name: str, among: tuple[str, ...]) -> str:
+    """One of a few words; the first is the default."""
+    value = os.environ.get(name) or among[0]
+    if value not in among:
+        raise BadSetting(f"{name} must be {', '.join(among[:-1])} or {among[-1]}, not {value!r}")
+    return value
+
+
 def listed(name: str, default: str = "") -> list[str]:
     """A comma-separated variable."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def prefixed(prefix: str) -> dict[str, str]:
+    """Every variable whose name begins so, e.g. a passphrase for each seal."""
+    return {name: value for name, value in os.environ.items() if name.startswith(prefix)}
 
 
 def home() -> Path:

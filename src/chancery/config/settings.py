@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from chancery.config import databases, env
+from chancery.config import databases, env, identity
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHANCERY_HOME = env.home()
@@ -14,9 +14,7 @@ CHANCERY_HOME = env.home()
 # demo: the living example on loopback. It opens "enter as" and the outbox page; `check` refuses it in production.
 DEMO = env.flag("CHANCERY_DEMO")
 DEBUG = env.flag("CHANCERY_DEBUG")
-PROFILE = env.text("CHANCERY_PROFILE", "cn")
-if PROFILE not in {"cn", "neutral"}:
-    raise env.BadSetting(f"CHANCERY_PROFILE must be cn or neutral, not {PROFILE!r}")
+PROFILE = env.chosen("CHANCERY_PROFILE", ("cn", "neutral"))
 
 SECRET_KEY = env.secret_key()
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -33,6 +31,7 @@ INSTALLED_APPS = [
     "chancery.kernel.records",
     "chancery.kernel.calendar",
     "chancery.kernel.procedures",
+    "chancery.kernel.publishing",
     "chancery.departments.general_office",
     "chancery.demo",
     "django.contrib.auth",
@@ -90,7 +89,10 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "chancery.foundations.web.context.page",
             ],
-            "builtins": ["chancery.foundations.web.templatetags.house"],
+            "builtins": [
+                "chancery.foundations.web.templatetags.house",
+                "chancery.foundations.web.templatetags.manuscripts",
+            ],
         },
     }
 ]
@@ -154,18 +156,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 # One identity provider by OpenID Connect. It signs in people whose account has the same confirmed e-mail address; it
 # makes no accounts.
-OIDC_ISSUER = env.text("OIDC_ISSUER")
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
-if OIDC_ISSUER:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
-        {
-            "provider_id": "oidc",
-            "name": env.text("OIDC_NAME", "OpenID Connect"),
-            "client_id": env.text("OIDC_CLIENT_ID"),
-            "secret": env.text("OIDC_CLIENT_SECRET"),
-            "settings": {"server_url": OIDC_ISSUER},
-        }
-    ]
+OIDC_ISSUER = env.text("OIDC_ISSUER").strip()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": identity.apps(), "OAUTH_PKCE_ENABLED": True}}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
@@ -197,8 +189,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        # Signing in by OpenID Connect posts here and is redirected to the provider.
-        "form-action": [SELF, *(["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else [])],
+        # Not even to an identity provider: a page of ours leads there, see access/entrance/views.py.
+        "form-action": [SELF],
         "frame-ancestors": [SELF],
         "frame-src": [SELF],
     }
@@ -214,8 +206,21 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 FILE_STORE = CHANCERY_HOME / "files"
 S3_BUCKET = env.text("S3_BUCKET")
+S3_ADDRESSING = env.chosen("S3_ADDRESSING", ("auto", "path", "virtual"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Families of the site's own fonts for official papers, by role: "fangsong=FangSong_GB2312; xiaobiaosong=…"
+CHANCERY_FONTS = env.text("CHANCERY_FONTS")
 UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 100) * 1024 * 1024
+
+# --- Seals: where private keys lie (never in the database), who is believed, who tells the time ---------------------
+SEAL_KEYS = CHANCERY_HOME / "seals"
+SEAL_PKCS12 = env.text("SEAL_PKCS12")
+SEAL_PASSPHRASES = env.prefixed("SEAL_PASSPHRASE")
+SEAL_PKCS11_MODULE = env.text("SEAL_PKCS11_MODULE")
+SEAL_PKCS11_TOKEN = env.text("SEAL_PKCS11_TOKEN")
+SEAL_PKCS11_PIN = env.text("SEAL_PKCS11_PIN")
+SEAL_TRUST_ROOTS = env.text("SEAL_TRUST_ROOTS")
+SEAL_TSA_URL = env.text("SEAL_TSA_URL")
 
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",

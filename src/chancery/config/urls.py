@@ -16,6 +16,7 @@ urlpatterns = [
     path("calendar/", include("chancery.kernel.calendar.urls")),
     path("", include("chancery.kernel.records.urls")),
     path("", include("chancery.kernel.procedures.urls")),
+    path("", include("chancery.kernel.publishing.urls")),
     path("api/", api.urls),
     path("general-office/", include("chancery.departments.general_office.urls")),
 ]

@@ -7,19 +7,34 @@ a crash a file is there whole or not at all, and what a killed writer left behin
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
+import logging
 import os
 import secrets
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
+from django.utils.translation import gettext as _
+
+from chancery.foundations.verdict import Unavailable
 
 CHUNK = 1024 * 1024
 PART_SUFFIX = ".part"
+IN_MEMORY = 8 * CHUNK  # what is read from a bucket is held there, and on disk beyond
+CONNECT_SECONDS, ANSWER_SECONDS, ATTEMPTS = 5, 30, 2
+
+log = logging.getLogger(__name__)
+
+
+class StoreUnavailable(Unavailable):
+    """The store does not answer, refuses our key, or is full. Nothing of the content was kept."""
 
 
 class MissingContent(Exception):
@@ -44,6 +59,9 @@ class ContentStore(Protocol):
 
     def discard(self, sha256: str) -> None:
         """Remove the content; nothing happens when it is absent."""
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """The hashes of what has been there for longer than that."""
 
 
 def sha256_of(content: IO[bytes]) -> tuple[str, int]:
@@ -74,6 +92,11 @@ class DiskStore:
         place = self.path(sha256)
         if place.exists():
             return False
+        with _answering("keep", str(self.root), OSError):
+            self._write(place, sha256, content)
+        return True
+
+    def _write(self, place: Path, sha256: str, content: IO[bytes]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_name(f"{sha256}.{secrets.token_hex(4)}{PART_SUFFIX}")
         try:
@@ -92,7 +115,6 @@ class DiskStore:
         finally:
             part.unlink(missing_ok=True)
         self._sync_directory(place.parent)
-        return True
 
     def open(self, sha256: str) -> IO[bytes]:
         """The content."""
@@ -108,6 +130,15 @@ class DiskStore:
     def discard(self, sha256: str) -> None:
         """Remove the content."""
         self.path(sha256).unlink(missing_ok=True)
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """The hashes of what was written before then."""
+        before = time.time() - seconds
+        for place in self.root.glob("??/??/*"):
+            if len(place.name) == 64:
+                with contextlib.suppress(FileNotFoundError):  # discarded while we look
+                    if place.stat().st_mtime < before:
+                        yield place.name
 
     def sweep(self, *, older_than_seconds: float = 3600.0) -> int:
         """Remove what killed writers left; how many there were."""
@@ -130,14 +161,11 @@ class DiskStore:
 
 class BucketStore:
     """Content in an S3 bucket, through django-storages; address and credentials as boto3 finds them
-    (AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID …)."""
+    (AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID …). Objects carry no access list: only our key reads them."""
 
     def __init__(self, bucket: str, storage: Storage | None = None) -> None:
-        if storage is None:
-            from storages.backends.s3 import S3Storage  # boto3 takes 200 ms to import: only sites with a bucket pay
-
-            storage = S3Storage(bucket_name=bucket, file_overwrite=True, default_acl=None, querystring_auth=True)
-        self.storage: Storage = storage
+        self.bucket = bucket
+        self.storage: Storage = _s3(bucket) if storage is None else storage
 
     def key(self, sha256: str) -> str:
         """The object's key."""
@@ -149,26 +177,107 @@ class BucketStore:
             return False
         if sha256_of(content)[0] != sha256:
             raise DamagedContent(sha256)
-        self.storage.save(self.key(sha256), File(content))
+        with _answering("keep", self.bucket, *_bucket_faults()):
+            self.storage.save(self.key(sha256), File(content))
         return True
 
     def open(self, sha256: str) -> IO[bytes]:
-        """The content."""
-        if not self.has(sha256):
-            raise MissingContent(sha256)
-        opened: IO[bytes] = self.storage.open(self.key(sha256), "rb")
+        """The content, fetched whole before it is given: a server that falls silent does so here."""
+        with _answering("open", self.bucket, *_bucket_faults()):
+            try:
+                opened: IO[bytes] = self.storage.open(self.key(sha256), "rb")
+                opened.seek(0)
+            except FileNotFoundError:
+                raise MissingContent(sha256) from None
         return opened
 
     def has(self, sha256: str) -> bool:
         """Whether the content is there."""
-        return bool(self.storage.exists(self.key(sha256)))
+        with _answering("look", self.bucket, *_bucket_faults()):
+            return bool(self.storage.exists(self.key(sha256)))
 
     def discard(self, sha256: str) -> None:
         """Remove the content."""
-        self.storage.delete(self.key(sha256))
+        with _answering("discard", self.bucket, *_bucket_faults()):
+            self.storage.delete(self.key(sha256))
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """The hashes of what was uploaded before then."""
+        asked: Any = self.storage
+        with _answering("list", self.bucket, *_bucket_faults()):
+            for found in asked.bucket.objects.all():
+                name = str(found.key).rpartition("/")[2]
+                if len(name) == 64 and found.last_modified.timestamp() < time.time() - seconds:
+                    yield name
+
+    def is_open_to_strangers(self, sha256: str) -> bool:
+        """Whether somebody without a key can read the content; asked by `chancery check`."""
+        from botocore.exceptions import ClientError
+
+        asked: Any = self.storage
+        with _answering("look", self.bucket, *_bucket_faults()):
+            try:
+                asked.unsigned_connection.meta.client.head_object(Bucket=self.bucket, Key=self.key(sha256))
+            except ClientError as fault:
+                if fault.response["ResponseMetadata"]["HTTPStatusCode"] in {401, 403, 404}:
+                    return False
+                raise
+        return True
+
+
+def _s3(bucket: str) -> Storage:
+    # boto3 takes 200 ms to import: only sites with a bucket pay.
+    from botocore.config import Config
+    from storages.backends.s3 import S3Storage
+
+    made: Storage = S3Storage(
+        bucket_name=bucket,
+        file_overwrite=True,
+        default_acl=None,
+        querystring_auth=True,
+        gzip=False,
+        max_memory_size=IN_MEMORY,
+        client_config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": settings.S3_ADDRESSING},
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=ANSWER_SECONDS,
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        ),
+    )
+    return made
+
+
+@functools.cache
+def _bucket_faults() -> tuple[type[Exception], ...]:
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return (Boto3Error, BotoCoreError, ClientError)
+
+
+@contextlib.contextmanager
+def _answering(what: str, where: str, *faults: type[Exception]) -> Iterator[None]:
+    """Turn what a store throws into one refusal for the person and one line for whoever runs the site."""
+    try:
+        yield
+    except (MissingContent, DamagedContent):
+        raise
+    except faults as fault:
+        told = type(fault).__name__, fault
+        log.error("the file store %s failed to %s: %s: %s", where, what, *told)  # noqa: TRY400  # one line: its own words say all
+        raise StoreUnavailable(
+            _("The file store does not answer, so nothing was stored or read. Please try again in a few minutes."),
+            field="file",
+        ) from fault
+
+
+@functools.lru_cache(maxsize=4)
+def _bucket(name: str) -> BucketStore:
+    return BucketStore(name)  # kept: its connections are a thread's own and are used again
 
 
 def store() -> ContentStore:
     """The site's store: the bucket of S3_BUCKET, else the directory `files` in CHANCERY_HOME."""
     bucket = getattr(settings, "S3_BUCKET", "")
-    return BucketStore(bucket) if bucket else DiskStore(Path(settings.FILE_STORE))
+    return _bucket(bucket) if bucket else DiskStore(Path(settings.FILE_STORE))

@@ -35,6 +35,10 @@ class Stale(Refused):
     """The thing changed since the person looked at it; nothing was done."""
 
 
+class Unavailable(Refused):
+    """Something the act needs does not answer just now; nothing was done, and trying again may help."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer of a rule. Truthy when allowed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import uuid
 from dataclasses import dataclass
@@ -29,6 +31,9 @@ SILENCED = {
 }
 
 
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """Something missing: what, and what to do. `grave` lacks make the command fail."""
@@ -43,7 +48,7 @@ def check(arguments: list[str]) -> int:
     if arguments:
         raise Halt("check takes no arguments; run it with the environment of the site")
     upkeep.set_up_django()
-    lacks = [*_mode(), *_address(), *_database(), *_files(), *_mail(), *_django()]
+    lacks = [*_mode(), *_address(), *_database(), *_files(), *_fonts(), *_seals(), *_mail(), *_django()]
     for lack in sorted(lacks, key=lambda found: not found.grave):
         print(f"{'LACKS ' if lack.grave else 'advice'} {lack.says}\n       → {lack.do}")
     grave = sum(lack.grave for lack in lacks)
@@ -86,6 +91,27 @@ def _address() -> Iterator[Lack]:
         yield Lack("ALLOWED_HOSTS is not set: only this machine is answered", "ALLOWED_HOSTS=your.address")
     elif "*" in settings.ALLOWED_HOSTS:
         yield Lack("ALLOWED_HOSTS is *: links can be forged through the Host header", "name the hosts")
+    yield from _proxies()
+
+
+def _proxies() -> Iterator[Lack]:
+    """`serve` speaks plain HTTP, so where the address is https something in front of it speaks TLS."""
+    from django.conf import settings
+
+    count = env.number("TRUSTED_PROXIES", 0)
+    if settings.SECURE_SITE and not count:
+        yield Lack(
+            "SITE_URL is https, so a proxy stands in front, but TRUSTED_PROXIES is not set: all visitors share one rate"
+            " limit, the journal notes the proxy's address, and forms are refused as sent from elsewhere",
+            "TRUSTED_PROXIES=1, or how many stand in front; each must set X-Forwarded-For and X-Forwarded-Proto",
+        )
+    if count and env.text("HOST", "127.0.0.1") not in LOOPBACK:
+        yield Lack(
+            f"HOST is {env.text('HOST')} and {count} proxies are believed: who reaches the port past them chooses"
+            " the address they seem to come from",
+            "let only the proxy reach that port (HOST=127.0.0.1, a private network or a firewall)",
+            grave=False,
+        )
 
 
 def _database() -> Iterator[Lack]:
@@ -110,6 +136,7 @@ def _database() -> Iterator[Lack]:
             yield Lack(f"{len(pending)} migrations are pending ({pending[0]} …)", "chancery migrate")
         else:
             yield from _journal()
+            yield from _certificates()
     except psycopg.OperationalError as error:
         yield Lack(
             f"the database cannot be reached: {' '.join(str(error).split())}", "chancery migrate, or mend DATABASE_URL"
@@ -179,7 +206,9 @@ def _journal() -> Iterator[Lack]:
 def _files() -> Iterator[Lack]:
     from django.conf import settings
 
-    if not settings.S3_BUCKET:
+    if settings.S3_BUCKET:
+        yield from _bucket()
+    else:
         try:
             settings.FILE_STORE.mkdir(parents=True, exist_ok=True)
             trial = settings.FILE_STORE / f".trial-{uuid.uuid4().hex}"
@@ -198,6 +227,110 @@ def _files() -> Iterator[Lack]:
         )
     elif not os.access(backups, os.W_OK):
         yield Lack(f"BACKUP_PATH {backups} cannot be written", "make the directory, for this account")
+
+
+def _bucket() -> Iterator[Lack]:
+    """Put a trial object into the bucket, look whether strangers may read it, and take it away again."""
+    from django.conf import settings
+
+    from chancery.foundations.content_store import BucketStore, StoreUnavailable
+
+    trial = uuid.uuid4().hex.encode()
+    address = hashlib.sha256(trial).hexdigest()
+    kept = BucketStore(settings.S3_BUCKET)
+    try:
+        kept.keep(address, io.BytesIO(trial))
+        kept.open(address).close()
+        if kept.is_open_to_strangers(address):
+            yield Lack(
+                f"anyone may read the bucket {settings.S3_BUCKET}, past every rule of visibility",
+                "take the public policy or access list off the bucket",
+            )
+        kept.discard(address)
+    except StoreUnavailable as error:
+        yield Lack(
+            f"the bucket {settings.S3_BUCKET} cannot be used: {error.__cause__}",
+            "mend S3_BUCKET, AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY; see docs/operations.md",
+        )
+
+
+def _fonts() -> Iterator[Lack]:
+    """Official papers are set with the mapped fonts or not at all."""
+    from chancery.foundations.verdict import Refused
+    from chancery.kernel.records.setting.queries import fonts_in_use
+
+    try:
+        fonts_in_use()
+    except Refused as refusal:
+        yield Lack(
+            f"official papers cannot be set: {refusal}",
+            "put the font files into CHANCERY_HOME/fonts, or mend CHANCERY_FONTS; see docs/operations.md",
+        )
+
+
+def _seals() -> Iterator[Lack]:
+    """Where the keys of seals lie, as far as the settings say."""
+    from django.conf import settings
+
+    from chancery.foundations.verdict import Refused
+    from chancery.kernel.records.seals.keys.queries import demand_token, trusted_roots
+
+    if settings.SEAL_KEYS.is_dir() and settings.SEAL_KEYS.stat().st_mode & 0o077:
+        yield Lack(
+            f"others may enter {settings.SEAL_KEYS}: who reads a key can seal", f"chmod 700 {settings.SEAL_KEYS}"
+        )
+    if settings.SEAL_PKCS12 and not os.access(settings.SEAL_PKCS12, os.R_OK | os.X_OK):
+        yield Lack(f"SEAL_PKCS12 {settings.SEAL_PKCS12} cannot be read", "make the directory, for this account alone")
+    if settings.SEAL_PKCS11_MODULE:
+        try:
+            demand_token()
+        except Refused as refusal:
+            yield Lack(
+                f"seals on tokens cannot be used: {refusal}", "pip install 'pyhanko[pkcs11]'; docs/operations.md"
+            )
+    try:
+        found = trusted_roots(is_strict=True)
+    except (OSError, ValueError) as error:
+        yield Lack(f"SEAL_TRUST_ROOTS cannot be read: {error}", "name a PEM file, or a directory of them")
+    else:
+        if settings.SEAL_TRUST_ROOTS and not found:
+            yield Lack(f"SEAL_TRUST_ROOTS {settings.SEAL_TRUST_ROOTS} holds no certificate", "name a PEM file")
+
+
+def _certificates() -> Iterator[Lack]:
+    """The certificates of seals in use: who issued them, whether their keys are there, how long they last."""
+    from django.conf import settings
+
+    from chancery.foundations.verdict import Refused
+    from chancery.kernel.records.seals.keys.queries import certificate_in
+
+    with upkeep.owner_connection() as owner:
+        current = owner.execute(
+            "select s.code, c.key_store, c.key_ref, c.not_after < now() + interval '30 days', c.not_after::date"
+            " from records_seal s join records_sealcertificate c on c.seal_id = s.id and c.replaced_at is null"
+            " where s.state = 'ACTIVE' order by s.code"
+        ).fetchall()
+    local = [row[0] for row in current if row[1] == "LOCAL"]
+    if local:
+        yield Lack(
+            f"{len(local)} seals ({local[0]} …) sign with keys of the local authority: nobody outside believes it, and"
+            " who reads CHANCERY_HOME can seal",
+            "certificates of a recognised authority: SEAL_PKCS12 or SEAL_PKCS11_MODULE, docs/operations.md",
+            grave=False,
+        )
+    for code, store, reference, ends, on in current:
+        try:
+            certificate_in(store, reference)
+        except Refused as refusal:
+            yield Lack(f"seal {code} cannot be used: {refusal}", "docs/operations.md, Seals and their keys")
+        if ends:
+            yield Lack(f"the certificate of seal {code} ends on {on}", "renew it on the seal's page", grave=False)
+    if current and not settings.SEAL_TSA_URL:
+        yield Lack(
+            "SEAL_TSA_URL is not set: outside this house nothing proves when a paper was sealed",
+            "SEAL_TSA_URL=https://… of a time-stamp authority (RFC 3161)",
+            grave=False,
+        )
 
 
 def _mail() -> Iterator[Lack]:

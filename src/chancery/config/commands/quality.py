@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chancery.config.cli import Halt
+from chancery.config.commands import browser as browsers
 from chancery.config.commands import say, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NOWHERE = "postgresql://nobody@127.0.0.1:9/none"  # makemigrations asks for a database it does not need
+QUICK = "not journey and not crash and not slow"
+NEUTRAL = ("departments", "kernel/calendar", "kernel/procedures", "kernel/records")  # where rules and words differ
 LINT = (
     ("ruff check", ["-m", "ruff", "check", "."]),
     ("ruff format", ["-m", "ruff", "format", "--check", "."]),
@@ -80,7 +81,7 @@ def test(arguments: list[str]) -> int:
     """Everything; with arguments, pytest alone with these."""
     root = checkout()
     with _surroundings() as environment:
-        browser = find_browser()
+        browser = browsers.find_browser(install=not arguments or _asks_for_journeys(arguments))
         if browser:
             environment["CHANCERY_CHROMIUM"] = browser
         if arguments:
@@ -107,14 +108,25 @@ def test(arguments: list[str]) -> int:
             _run("translations", ["-m", "chancery.config.cli", "words", "check"], environment, root),
             _run("compiled words", ["-m", "chancery.config.cli", "words", "compile"], environment, root),
             _run("tests", ["-m", "pytest", "-q", "-n", "2", "-m", "not journey"], environment, root),
+            _run(
+                "tests under the neutral profile",
+                ["-m", "pytest", "-q", "-n", "2", "-m", QUICK, *(f"src/chancery/{folder}" for folder in NEUTRAL)],
+                {**environment, "CHANCERY_TEST_PROFILE": "neutral"},
+                root,
+            ),
             _journeys(environment, root, browser),
         ]
         return _sum_up(steps)
 
 
+def _asks_for_journeys(arguments: list[str]) -> bool:
+    """Whether these tests need a browser, and so may have one installed."""
+    return any("journey" in word and "not journey" not in word for word in arguments)
+
+
 def _journeys(environment: dict[str, str], root: Path, browser: str | None) -> Step:
     if browser is None:
-        return Step("journeys", False, 0, "no browser: install chromium, or name one in CHANCERY_CHROMIUM")
+        return Step("journeys", False, 0, browsers.MISSING)
     step = _run("journeys", ["-m", "pytest", "-q", "-m", "journey", "tests/journeys"], environment, root)
     step.note = browser
     return step
@@ -127,55 +139,3 @@ def _sum_up(steps: list[Step]) -> int:
     failed = [step.name for step in steps if not step.passed]
     say(f"\n{len(failed)} of {len(steps)} failed: {', '.join(failed)}" if failed else f"\nall {len(steps)} passed")
     return 1 if failed else 0
-
-
-# --- Browser ---------------------------------------------------------------------------------------------------------
-def find_browser() -> str | None:
-    """A Chromium: named, found, or installed the way this machine allows."""
-    found = os.environ.get("CHANCERY_CHROMIUM") or _browser_on_path() or _playwrights_own()
-    if found:
-        return found if _starts(found) else None
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("installing Chromium and Chinese fonts with apt-get")
-        _quietly(["apt-get", "update"])
-        _quietly(["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"])
-        found = _browser_on_path()
-        if found and _starts(found):
-            return found
-    say("fetching playwright's Chromium")
-    _quietly(
-        [sys.executable, "-m", "playwright", "install", *(["--with-deps"] if os.geteuid() == 0 else []), "chromium"]
-    )
-    found = _playwrights_own()
-    return found if found and _starts(found) else None
-
-
-def _browser_on_path() -> str | None:
-    return next((path for path in map(shutil.which, BROWSERS) if path), None)
-
-
-def _playwrights_own() -> str | None:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
-
-
-def _starts(path: str) -> bool:
-    """Not every file of that name is a browser: Ubuntu's is a note to install a snap."""
-    try:
-        done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
-def _quietly(command: list[str]) -> None:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        say(f"  {' '.join(command[:3])} did not succeed: {''.join(last)}")

@@ -215,9 +215,13 @@ def _migrate(count: int) -> None:
 
 
 def load_rulebook() -> Any:
-    """Every app's dated provisions; what the site edited is left alone."""
+    """Every app's dated provisions and the types of paper; what the site edited is left alone."""
+    from chancery.departments.general_office.outgoing_documents.drafting.beginnings.services import load_templates
     from chancery.foundations import clock
     from chancery.foundations.actor import SYSTEM
     from chancery.foundations.rulebook.services import load_all
+    from chancery.kernel.records.papertypes.services import load_types
 
+    load_types(by=SYSTEM, at=clock.now())
+    load_templates(by=SYSTEM, at=clock.now())
     return load_all(by=SYSTEM, at=clock.now())

@@ -24,7 +24,7 @@ def main() -> None:
         gc.freeze()  # the collector would write into the shared pages
     from granian.cli import entrypoint
 
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]  # granian does not say its type
 
 
 def _check_nothing_is_open() -> None:

@@ -18,6 +18,7 @@ from chancery.config.cli import Halt
 from chancery.config.commands import say
 
 PACKAGE = Path(__file__).resolve().parents[2]
+IN_CHECKOUT = (PACKAGE.parents[1] / "pyproject.toml").exists()
 LANGUAGE = "zh_Hans"
 HOMELESS = "foundations/web"  # takes the prose of folders that are no app
 SKIPPED = {"tests", "migrations", "locale", "static", "__pycache__"}
@@ -250,9 +251,8 @@ def _same_placeholders(entry: Any) -> bool:
 # --- Compiled --------------------------------------------------------------------------------------------------------
 def compile_stale(*, force: bool = False) -> int:
     """Compile catalogues that are missing or older than their source; how many there were."""
-    stale = [
-        po for po in PACKAGE.glob("**/locale/*/LC_MESSAGES/django.po") if force or _older(po.with_suffix(".mo"), po)
-    ]
+    sources = PACKAGE.glob("**/locale/*/LC_MESSAGES/django.po")
+    stale = [po for po in sources if force or _is_stale(po.with_suffix(".mo"), po)]
     if not stale:
         return 0
     try:
@@ -261,6 +261,11 @@ def compile_stale(*, force: bool = False) -> int:
     except PermissionError:
         _compile_into_home()
     return len(stale)
+
+
+def _is_stale(made: Path, source: Path) -> bool:
+    """A wheel brings its catalogues compiled, and unpacks them in any order; only in a checkout does time tell."""
+    return _older(made, source) if IN_CHECKOUT else not made.exists()
 
 
 def _older(made: Path, source: Path) -> bool:

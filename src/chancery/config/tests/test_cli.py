@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -22,6 +25,16 @@ def test_alone_it_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None
     assert cli.main([]) == 0
     listed = capsys.readouterr().out
     assert all(f"  {name}" in listed for name in cli.COMMANDS)
+
+
+@pytest.mark.parametrize("arguments", [[], ["demo", "--help"]])
+def test_a_reader_that_goes_away_is_no_failure(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "chancery.config.cli", *arguments]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_a_slip_of_the_pen_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,9 +83,6 @@ def test_an_unknown_failure_keeps_its_trace(
 
 
 def test_a_child_that_keeps_falling_ends_the_household() -> None:
-    import os
-    import sys
-
     child = household.Child("job worker", [sys.executable, "-c", "raise SystemExit(3)"], dict(os.environ))
     with pytest.raises(cli.Halt, match="job worker ended"):
         household.Household([child], None).run()

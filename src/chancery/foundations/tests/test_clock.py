@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,8 @@ def test_the_present_is_aware_and_in_utc() -> None:
     assert clock.now().utcoffset() == dt.timedelta(0)
 
 
-def test_the_day_is_the_sites() -> None:
+def test_the_day_is_the_sites(settings: Any) -> None:
+    settings.TIME_ZONE = "Asia/Shanghai"
     assert clock.date_of(LATE) == dt.date(2026, 11, 21)
     with clock.fixed_at(LATE):
         assert clock.today() == dt.date(2026, 11, 21)

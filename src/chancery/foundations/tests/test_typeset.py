@@ -67,3 +67,14 @@ def test_a_broken_template_says_what_is_wrong(tmp_path: Path) -> None:
     bad.write_text("#let d = \n#d.title")
     with pytest.raises(typeset.BadTemplate):
         typeset.pdf(bad, {"title": "x"})
+
+
+def test_what_a_family_covers_is_known_by_code_point() -> None:
+    families = typeset.families()
+    assert {"FandolFang R", "LXGW WenKai", "Noto Sans SC", "Noto Serif SC", "Source Serif 4"} <= set(families)
+    assert ord("国") in families["FandolFang R"]
+    assert ord("镕") not in families["FandolFang R"]  # a name that GB 2312 does not know
+    assert ord("镕") in families["Noto Serif SC"]
+    assert 0x10FFFF not in typeset.covered()
+    both = typeset.Coverage.of([1, 9]) | typeset.Coverage.of([0x10FFFF])
+    assert [code for code in (0, 1, 8, 9, 0x10FFFF) if code in both] == [1, 9, 0x10FFFF]
