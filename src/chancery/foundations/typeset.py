@@ -11,9 +11,11 @@ The fonts are those in `fonts/` beside this file and, before them, those a site 
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 import logging
+import operator
 import struct
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -31,6 +33,30 @@ FONTS = Path(__file__).resolve().parent / "fonts"
 STAND_IN = "\u3013"
 
 
+class Coverage:
+    """The code points a font has: a bit each, for every process that sets papers keeps them."""
+
+    __slots__ = ("_bits",)
+
+    def __init__(self, bits: bytes = bytes(0x110000 // 8)) -> None:
+        self._bits = bits
+
+    @classmethod
+    def of(cls, codes: Iterable[int]) -> Coverage:
+        """The code points given."""
+        bits = bytearray(0x110000 // 8)
+        for code in codes:
+            bits[code >> 3] |= 1 << (code & 7)
+        return cls(bytes(bits))
+
+    def __contains__(self, code: int) -> bool:
+        return bool(self._bits[code >> 3] >> (code & 7) & 1)
+
+    def __or__(self, other: Coverage) -> Coverage:
+        both = int.from_bytes(self._bits) | int.from_bytes(other._bits)
+        return Coverage(both.to_bytes(len(self._bits)))
+
+
 class BadTemplate(Exception):
     """A template does not compile: a fault of the program or of a site's own template."""
 
@@ -44,9 +70,14 @@ def pdf(template: Path, data: Mapping[str, Any], *, language: str = "zh", pdf_st
     lost = missing_in(data)
     if lost:
         logger.warning("%s: no font has %s", template.name, ", ".join(f"U+{ord(char):04X}" for char in lost))
-        data = _replaced(data, dict.fromkeys(map(ord, lost), STAND_IN))
+        data = replaced(data, dict.fromkeys(map(ord, lost), STAND_IN))
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str), "language": language}
     return _compile(str(template), inputs, pdf_standard, root=template.parent)
+
+
+def pdf_of_inputs(template: Path, inputs: Mapping[str, str], *, dated: dt.datetime) -> bytes:
+    """The template filled with ready inputs, as PDF/A-2b that carries `dated` and not the time of day."""
+    return _compile(str(template), dict(inputs), "a-2b", root=template.parent, dated=dated)
 
 
 def pdf_of_source(source: str, inputs: Mapping[str, str], *, pdf_standard: Standard = "a-2b") -> bytes:
@@ -58,10 +89,22 @@ def missing_in(data: object) -> list[str]:
     """The characters of `data` that none of the fonts has, in order of code point."""
     used: set[int] = set()
     _collect(data, used)
-    return [chr(code) for code in sorted(used - _covered() - {0x0A, 0x0D, 0x09})]
+    there = covered()
+    return [chr(code) for code in sorted(used - {0x0A, 0x0D, 0x09}) if code not in there]
 
 
-def _compile(source: Any, inputs: dict[str, str], standard: Standard, root: Path | None = None) -> bytes:
+def families() -> Mapping[str, Coverage]:
+    """Every family that can be set with, and the code points that it has."""
+    return _families()
+
+
+def _compile(
+    source: Any,
+    inputs: dict[str, str],
+    standard: Standard,
+    root: Path | None = None,
+    dated: dt.datetime | None = None,
+) -> bytes:
     """`source`: the template's path, or its text as bytes."""
     try:
         made = typst.compile(
@@ -70,6 +113,7 @@ def _compile(source: Any, inputs: dict[str, str], standard: Standard, root: Path
             font_paths=_font_book(),
             sys_inputs=inputs,
             pdf_standards=[standard],
+            timestamp=int(dated.timestamp()) if dated else None,
         )
     except typst.TypstError as error:
         raise BadTemplate(f"{error.message} {' '.join(error.hints or [])}".strip()) from error
@@ -100,32 +144,42 @@ def _collect(value: object, used: set[int]) -> None:
             _collect(inner, used)
 
 
-def _replaced(value: Any, table: dict[int, str]) -> Any:
+def replaced(value: Any, table: Mapping[int, str]) -> Any:
+    """The data with characters exchanged in every text."""
     if isinstance(value, str):
         return value.translate(table)
     if isinstance(value, Mapping):
-        return {key: _replaced(inner, table) for key, inner in value.items()}
+        return {key: replaced(inner, table) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_replaced(inner, table) for inner in value]
+        return [replaced(inner, table) for inner in value]
     return value
 
 
 @functools.cache
-def _covered() -> frozenset[int]:
+def _families() -> dict[str, Coverage]:
+    found: dict[str, Coverage] = {}
+    for font in _font_book().fonts():
+        if font.path and font.family not in found:  # the faces of a family have the same characters, near enough
+            found[font.family] = Coverage.of(_code_points(Path(font.path), font.index))
+    return found
+
+
+@functools.cache
+def covered() -> Coverage:
     """The code points that some font has."""
-    found: set[int] = set()
-    for folder in _folders():
-        for path in sorted(folder.iterdir()):
-            if path.suffix.lower() in {".ttf", ".otf"}:
-                found |= _code_points(path)
-    return frozenset(found)
+    return functools.reduce(operator.or_, _families().values(), Coverage())
 
 
-def _code_points(path: Path) -> set[int]:
-    """The code points in a font's `cmap` table (OpenType, formats 4 and 12)."""
+def _code_points(path: Path, index: int = 0) -> set[int]:
+    """The code points in a font's `cmap` table (OpenType, formats 4 and 12), of one face of a collection."""
     with path.open("rb") as font:
+        begin = 0
+        if font.read(4) == b"ttcf":
+            font.seek(12 + 4 * index)
+            begin = struct.unpack(">L", font.read(4))[0]
+        font.seek(begin)
         count = struct.unpack(">4xH", font.read(6))[0]
-        font.seek(12)
+        font.seek(begin + 12)
         tables = {tag: (start, size) for tag, start, size in struct.iter_unpack(">4s4xLL", font.read(16 * count))}
         start, size = tables[b"cmap"]
         font.seek(start)
@@ -138,9 +192,25 @@ def _code_points(path: Path) -> set[int]:
             for first, last, _glyph in struct.iter_unpack(">LLL", cmap[offset + 16 : offset + 16 + 12 * groups]):
                 found.update(range(first, last + 1))
         elif kind == 4:
-            half = struct.unpack_from(">H", cmap, offset + 6)[0]
-            ends = struct.unpack_from(f">{half // 2}H", cmap, offset + 14)
-            starts = struct.unpack_from(f">{half // 2}H", cmap, offset + 16 + half)
-            for first, last in zip(starts, ends, strict=True):
-                found.update(range(first, last + 1))
+            found |= _segments(cmap, offset)
     return found - {0xFFFF}
+
+
+def _segments(cmap: bytes, offset: int) -> set[int]:
+    """Format 4: segments, some of which lead through an array in which 0 is `no glyph`."""
+    half = struct.unpack_from(">H", cmap, offset + 6)[0]
+    words, parts = f">{half // 2}H", (14, 16 + half, 16 + 2 * half, 16 + 3 * half)
+    ends, starts, _deltas, leads = (struct.unpack_from(words, cmap, offset + part) for part in parts)
+    found: set[int] = set()
+    for n, (first, last, lead) in enumerate(zip(starts, ends, leads, strict=True)):
+        if not lead:
+            found.update(range(first, last + 1))
+            continue
+        array = offset + parts[3] + 2 * n + lead
+        found.update(
+            code
+            for code in range(first, last + 1)
+            if array + 2 * (code - first) + 2 <= len(cmap)
+            and struct.unpack_from(">H", cmap, array + 2 * (code - first))[0]
+        )
+    return found

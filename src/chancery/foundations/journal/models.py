@@ -56,6 +56,7 @@ class Entry(models.Model):
             models.Index(fields=["person_id", "id"], name="journal_entry_by_person"),
             models.Index(fields=["act", "id"], name="journal_entry_by_act"),
             models.Index(fields=["guard_id"], name="journal_entry_by_guard"),
+            models.Index(fields=["person_name", "id"], name="journal_entry_by_name"),
         ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Model
+from django.db import connection
+from django.db.models import Model, Q
 from django.utils.translation import gettext
 
 from chancery.foundations.actor import ActorKind
@@ -30,6 +31,19 @@ def history(on: Model | str, *, limit: int | None = None) -> list[dict[str, Any]
     if limit is None:
         return list(rows.order_by("seq"))
     return list(rows.order_by("-seq")[:limit])[::-1]
+
+
+def by_name(word: str) -> Q:
+    """The entries of whoever has the word in their name, as they were called at the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("select journal_names_with(%s)", [word])
+        names = [name for (name,) in cursor.fetchall()]
+    return Q(person_name__in=names)
+
+
+def under(beginning: str) -> Q:
+    """The entries whose subject begins so. As a range: row security keeps `like` from the index."""
+    return Q(subject__gte=beginning, subject__lt=f"{beginning}\U0010ffff")
 
 
 def timeline(on: Model | str, *, limit: int | None = None) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import connection
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,7 +61,7 @@ def entries(request: HttpRequest) -> HttpResponseBase:
                 "subject",
                 gettext_lazy("Subject begins with"),
                 kind="text",
-                apply=lambda rows, said: rows.filter(subject__startswith=said),
+                apply=lambda rows, said: rows.filter(queries.under(said)),
             ),
         ],
         search=_found,
@@ -169,7 +168,7 @@ def _acts() -> list[tuple[str, Any]]:
 
 def _found(rows: Any, said: str) -> Any:
     for word in said.split():
-        rows = rows.filter(Q(person_name__icontains=word) | Q(subject__startswith=word))
+        rows = rows.filter(queries.by_name(word) | queries.under(word))
     return rows
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from chancery.foundations.verdict import Refused, Stale
+from chancery.foundations.verdict import Refused, Stale, Unavailable
 
 
 def page(request: HttpRequest, status: int, title: str, what: str, todo: str = "", **more: Any) -> HttpResponse:
@@ -81,7 +81,7 @@ def method_not_allowed(request: HttpRequest, allowed: tuple[str, ...]) -> HttpRe
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """409 when the thing changed meanwhile, otherwise 422; always with the reason."""
+    """409 when the thing changed meanwhile, 503 when something does not answer, otherwise 422; always the reason."""
     if isinstance(refusal, Stale):
         return page(
             request,
@@ -90,6 +90,14 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
             str(refusal),
             _("Nothing of yours was saved. Go back to see the present state, then decide again."),
             basis=refusal.basis,
+        )
+    if isinstance(refusal, Unavailable):
+        return page(
+            request,
+            503,
+            _("Not just now"),
+            str(refusal),
+            _("Nothing of yours was saved. Go back and try again; if it goes on, tell the administrator."),
         )
     return page(
         request,

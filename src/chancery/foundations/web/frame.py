@@ -58,7 +58,7 @@ def count(name: str, of: Callable[[Actor], int]) -> None:
 
 
 def place(name: str, url_name: str) -> None:
-    """Name an address: "inbox", "directory", "search", "sign_out", "account"."""
+    """Name an address: "inbox", "directory", "search", "suggest", "sign_out", "account", "verify"."""
     _places[name] = url_name
     address_of.cache_clear()
 
@@ -154,8 +154,9 @@ class Frame:
 
     @cached_property
     def places(self) -> Mapping[str, str]:
-        """Addresses by name: inbox, directory, search, account, sign_out."""
-        return {name: address_of(name) for name in ("inbox", "directory", "search", "account", "sign_out")}
+        """Addresses by name: inbox, directory, search, suggest, account, sign_out, verify."""
+        names = ("inbox", "directory", "search", "suggest", "account", "sign_out", "verify")
+        return {name: address_of(name) for name in names}
 
 
 @functools.cache

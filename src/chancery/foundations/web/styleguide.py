@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponseBase
 
-from chancery.foundations import clock
+from chancery.foundations import clock, manuscript
+from chancery.foundations.web import samples
 from chancery.foundations.web.columns import Row, Rows
+from chancery.foundations.web.forms import ManuscriptField
 from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 
 STATES = {0: "Waiting", 1: "In hand", 2: "Returned", 3: "Filed"}
@@ -35,6 +37,13 @@ class Sample(forms.Form):
     paper = forms.BooleanField(label="The paper original is here", required=False)
     file = forms.FileField(label="Scan", required=False)
     opinion = forms.CharField(label="Opinion", widget=forms.Textarea, required=False)
+
+
+class Draft(forms.Form):
+    """A text of each profile."""
+
+    body = ManuscriptField(label="Body of a notice", profile="cn", help_text="Headings number themselves.")
+    letter = ManuscriptField(label="Body of a letter", profile="neutral", required=False)
 
 
 def _due(row: Row) -> dt.date:
@@ -77,6 +86,10 @@ def respond(request: HttpRequest, rows: Rows) -> HttpResponseBase:
         prefix="bad",
     )
     context: dict[str, Any] = {
+        "draft": Draft(initial={"body": samples.notice(), "letter": samples.letter()}, prefix="draft"),
+        "notice": samples.notice(),
+        "letter": samples.letter(),
+        "rows": manuscript.compare(samples.notice_before(), samples.notice()),
         "good": Sample(prefix="good"),
         "bad": bad,
         "widths": {"received_on": "third", "urgency": "third", "number": "third", "kind": "half", "units": "half"},

@@ -34,14 +34,16 @@ from django.utils.cache import patch_vary_headers
 
 from chancery.foundations.web import exports
 from chancery.foundations.web.columns import Bulk, Cell, Column, Filter, Row, Rows
+from chancery.foundations.web.turning import Turn, flip
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 __all__ = ["Bulk", "Column", "Filter", "ListPage"]
 
-DEEPEST_PAGE = 500  # beyond it one narrows the list or exports it; the database need not skip a million rows
+DEEPEST_PAGE = 500  # beyond it one goes on from row to row (`turning.py`); the database need not skip a million rows
 PER_PAGE_CHOICES = (20, 50, 100)
+NOT_KEPT = {"col", "page", "export", "after", "before"}
 
 
 class ListPage:
@@ -74,6 +76,7 @@ class ListPage:
         asked = _number(request.GET.get("per"), per_page)
         self.per_page = asked if asked in (*PER_PAGE_CHOICES, per_page) else per_page
         self.page = max(1, min(_number(request.GET.get("page"), 1), DEEPEST_PAGE))
+        self.turn = Turn.asked(request.GET)
         self.id = "list-" + "".join(c if c.isalnum() else "-" for c in name)
 
     # --- What the query string says -------------------------------------------------------------------------------
@@ -114,7 +117,7 @@ class ListPage:
     @cached_property
     def kept_query(self) -> list[tuple[str, str]]:
         """The query string but for columns and page: what the choice of columns takes along."""
-        return [(n, v) for n, all_ in self.request.GET.lists() if n not in {"col", "page", "export"} for v in all_ if v]
+        return [(n, v) for n, all_ in self.request.GET.lists() if n not in NOT_KEPT for v in all_ if v]
 
     @cached_property
     def is_narrowed(self) -> bool:
@@ -168,19 +171,22 @@ class ListPage:
         else:
             sort = next(c.sort for c in self.all_columns if c.key == self.sort.removeprefix("-"))
             names = [sort] if isinstance(sort, str) else list(sort)
-            chosen = [_flip(n) for n in names] if self.sort.startswith("-") else names
+            chosen = [flip(n) for n in names] if self.sort.startswith("-") else names
         # A total order, or rows would wander between pages.
         return chosen if any(n.lstrip("-") == self.key for n in chosen) else [*chosen, self.key]
 
     @cached_property
     def _fetched(self) -> list[Row]:
+        if self.turn is not None:
+            return self.turn.fetch(self.narrowed, self.source, self._order(), self.key, self.per_page + 1)
         start = (self.page - 1) * self.per_page
         return list(self.narrowed[start : start + self.per_page + 1])
 
     @property
     def rows(self) -> list[Row]:
         """This page's rows."""
-        return self._fetched[: self.per_page]
+        found = self._fetched[: self.per_page]
+        return found[::-1] if self.turn is not None and self.turn.is_back else found
 
     @cached_property
     def body(self) -> list[dict[str, Any]]:
@@ -209,13 +215,33 @@ class ListPage:
 
     @property
     def has_next(self) -> bool:
-        """True when a further page may be turned to."""
-        return len(self._fetched) > self.per_page and self.page < DEEPEST_PAGE
+        """True when a further page may be turned to by its number."""
+        return self.turn is None and len(self._fetched) > self.per_page and self.page < DEEPEST_PAGE
 
     @property
     def is_deepest(self) -> bool:
-        """True on the last page that can be turned to although rows follow."""
-        return len(self._fetched) > self.per_page and self.page >= DEEPEST_PAGE
+        """True on the last numbered page although rows follow."""
+        return self.turn is None and len(self._fetched) > self.per_page and self.page >= DEEPEST_PAGE
+
+    @property
+    def is_beyond(self) -> bool:
+        """True where pages have no numbers any more."""
+        return self.turn is not None
+
+    @property
+    def goes_on_after(self) -> Any:
+        """The row after which the list goes on beyond the numbered pages; None where it does not."""
+        if not self.rows or not (self.is_deepest or self.is_beyond):
+            return None
+        came_from_there = self.turn is not None and self.turn.is_back
+        return self.rows[-1].get(self.key) if came_from_there or len(self._fetched) > self.per_page else None
+
+    @property
+    def goes_back_before(self) -> Any:
+        """The row before which there are others, beyond the numbered pages."""
+        if not self.rows or self.turn is None:
+            return None
+        return self.rows[0].get(self.key) if not self.turn.is_back or len(self._fetched) > self.per_page else None
 
     @property
     def first(self) -> int:
@@ -252,10 +278,6 @@ def _any_of(lookups: Sequence[str], word: str) -> Q:
     for lookup in lookups:
         found |= Q(**{f"{lookup}__icontains": word})
     return found
-
-
-def _flip(name: str) -> str:
-    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
 
 
 def _number(text: str | None, default: int) -> int:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", views.language, name="language"),
     path("views/", views.saved_views, name="views"),
     path("views/<int:view_id>/forget/", views.forget_view, name="forget_view"),
+    path("pick/<slug:code>/", views.pick, name="pick"),
     path("healthz", views.healthz, name="healthz"),
 ]
 if settings.DEMO or settings.DEBUG:

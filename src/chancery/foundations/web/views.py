@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models.functions import Mod
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from django.views.i18n import set_language
 
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
-from chancery.foundations.web import queries, services, styleguide
-from chancery.foundations.web.door import anyone, door, signed_in
+from chancery.foundations.web import picker, queries, services, styleguide
+from chancery.foundations.web.door import anyone, door, signed_in, staff
 from chancery.foundations.web.frame import address_of
 
 
@@ -79,6 +79,18 @@ def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
     services.forget_view(view_id=view_id, by=_actor(request), at=clock.now())
     messages.info(request, _("The view is taken out."))
     return redirect(_here(request, request.POST.get("address", "")))
+
+
+@door(staff, methods=("GET",), rate="600/m")
+def pick(request: HttpRequest, code: str) -> HttpResponse:
+    """What a picker offers for the words typed, under the actor's own sight."""
+    source = picker.source(code)
+    if source is None or not source.rule(_actor(request)):
+        raise Http404
+    asked = request.GET.get("q", "").strip()[: picker.LONGEST_QUESTION]
+    lines = source.find(asked, picker.SHOWN + 1)
+    shown = [{"value": line.value, "label": line.label, "place": line.place} for line in lines[: picker.SHOWN]]
+    return JsonResponse({"lines": shown, "more": len(lines) > picker.SHOWN})
 
 
 def _here(request: HttpRequest, address: str) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 
 from chancery.foundations import clock
-from chancery.foundations.actor import SYSTEM
-from chancery.foundations.journal import services, tasks
+from chancery.foundations.actor import PUBLIC, SYSTEM
+from chancery.foundations.journal import queries, services, tasks
+from chancery.foundations.journal.models import Entry
 from chancery.foundations.journal.tests.history import LETTER, MONDAY
+from chancery.foundations.postgres.row_security import acting_as
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -56,6 +60,40 @@ def test_the_journal_is_narrowed_by_act_day_kind_and_words(auditor: Client) -> N
         assert LETTER not in page(auditor, "/journal/", **other)
 
 
+def test_the_journal_is_searched_by_who_acted_as_they_were_called_then(auditor: Client, cast: Any) -> None:
+    who = cast.registrar.name
+    for part in (who, who[:2], who[-2:].upper(), f"{who[:2]} test.letter"):
+        assert LETTER in page(auditor, "/journal/", q=part), part
+    services.write(by=dataclasses.replace(cast.registrar, name="Odd O_Nym"), at=MONDAY, act="x", on="test.odd:1")
+    for part, is_found in (("o_nym", True), ("odd", True), ("o%m", False), ("odd nobody", False), ("o'nym", False)):
+        assert ("test.odd:1" in page(auditor, "/journal/", q=part)) is is_found, part
+
+
+def test_a_name_leads_to_no_entry_that_may_not_be_seen(auditor: Client, cast: Any) -> None:
+    somebody = dataclasses.replace(cast.registrar, name="Zeno Zephyr")
+    services.write(by=somebody, at=MONDAY, act="letter.sorted", on="test.hidden:1", guard_id=987_654)
+    assert "test.hidden" not in page(auditor, "/journal/", q="zephyr")
+    assert b"test.hidden" not in b"".join(auditor.get("/journal/?export=csv&q=zephyr", **ENGLISH))
+
+
+def test_names_are_looked_up_for_staff_only(cast: Any) -> None:
+    services.write(by=cast.registrar, at=MONDAY, act="journal.checked", on=LETTER)
+    for who, found in ((cast.auditor, 1), (PUBLIC, 0)):
+        with acting_as(who), connection.cursor() as cursor:
+            cursor.execute("select count(*) from journal_names_with(%s)", [cast.registrar.name])
+            assert cursor.fetchone()[0] == found
+
+
+def test_the_search_can_use_its_indexes_under_row_security(cast: Any) -> None:
+    services.write(by=cast.registrar, at=MONDAY, act="journal.checked", on=LETTER)
+    with acting_as(cast.auditor), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        found = Entry.objects.filter(queries.by_name(cast.registrar.name) | queries.under("test.let"))
+        plan = found.order_by().explain()
+    assert "journal_entry_by_name" in plan
+    assert "journal_entry_one_per_place" in plan
+
+
 def test_the_journal_is_exported(auditor: Client) -> None:
     assert LETTER in b"".join(auditor.get("/journal/?export=csv", **ENGLISH)).decode("utf-8-sig")
 
@@ -71,9 +109,6 @@ def test_others_do_not_enter(auditor: Client, cast: Any, client_as: Callable[[Ac
 
 
 def test_one_entry_is_shown_with_its_hash_worked_out_anew(auditor: Client) -> None:
-    from chancery.foundations.journal.models import Entry
-    from chancery.foundations.postgres.row_security import acting_as
-
     with acting_as(SYSTEM):
         entry = Entry.objects.filter(subject=LETTER).get()
     text = page(auditor, f"/journal/entries/{entry.pk}/")

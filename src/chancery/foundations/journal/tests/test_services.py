@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from chancery.foundations import clock
 from chancery.foundations.actor import PUBLIC, SYSTEM, Actor, Clearance
@@ -227,7 +228,7 @@ def test_a_late_act_is_booked_on_the_first_open_day(db: None) -> None:
 def test_the_nightly_job_waits_for_its_hour_and_catches_up(db: None) -> None:
     rulebook.load_all(by=SYSTEM, at=MONDAY)
     write(LETTER, "letter.registered")
-    night = dt.datetime(2026, 11, 18, 16, 10, tzinfo=dt.UTC)  # 00:10 on the 19th at the site
+    night = dt.datetime(2026, 11, 19, 0, 10, tzinfo=timezone.get_default_timezone())
     tasks.seal_the_day_before(timestamp=int(night.timestamp()))
     with acting_as(SYSTEM), transaction.atomic():
         assert not Seal.objects.exists()

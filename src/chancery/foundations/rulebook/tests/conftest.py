@@ -1,8 +1,9 @@
-"""These tests read English refusals, whatever language the site speaks."""
+"""These tests read English refusals and the rules of cn, whatever the site speaks and is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -12,3 +13,8 @@ from django.utils import translation
 def _english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _under_cn(settings: Any) -> None:
+    settings.PROFILE = "cn"

@@ -78,7 +78,7 @@ def badge(text: object, tone: str = "neutral", title: str = "") -> SafeString:
     tone = tone if tone in TONES else "neutral"
     if title:
         return format_html('<span class="tag tag-{}" title="{}">{}</span>', tone, title, text)
-    return _plain_badge(conditional_escape(text), tone)
+    return _plain_badge(conditional_escape(str(text)), tone)
 
 
 @functools.lru_cache(maxsize=2048)

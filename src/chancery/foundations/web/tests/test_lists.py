@@ -1,13 +1,17 @@
 import csv
 import io
+import re
+from html import unescape
 
 import openpyxl
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import Case, F, When
 from django.test.utils import CaptureQueriesContext
 
 from chancery.foundations.web import exports, tables
+from chancery.foundations.web.turning import Turn
 
 
 def rows_of(page):
@@ -60,12 +64,69 @@ def test_the_columns_are_chosen(staff):
     assert 'data-label="Model"' in page
 
 
-def test_the_pager_stops_before_the_database_has_to_skip_a_million(staff, monkeypatch):
+def turned(staff, address, rel):
+    """The pages from here on, following the link of that kind; each as its rows."""
+    pages = []
+    while address:
+        page = staff.get(f"/list/{address}").content.decode()
+        pages.append(re.findall(r'<td class="is-main"[^>]*>(?:<a[^>]*>)?([^<]*)', page))
+        link = re.search(rf'<a href="([^"]*)" rel="{rel}"', page)
+        address = link and unescape(link[1])
+    return pages
+
+
+@pytest.mark.parametrize("sort", ["", "sort=model&", "sort=-app_label&", "sort=app_label&"])
+def test_beyond_the_numbered_pages_every_row_is_still_reached_and_the_way_back_too(staff, monkeypatch, sort):
+    everything = [row for page in turned(staff, f"?{sort}page=1", "next") for row in page]
     monkeypatch.setattr(tables, "DEEPEST_PAGE", 2)
-    page = staff.get("/list/?page=9").content.decode()
-    assert "21–40" in page
-    assert 'rel="next"' not in page
-    assert "narrow the list to see further rows" in page
+    onward = turned(staff, f"?{sort}page=1", "next")
+    assert len(onward) > 3
+    assert [row for page in onward for row in page] == everything
+    page = staff.get(f"/list/?{sort}page=2").content.decode()
+    assert 'rel="next"' in page
+    assert "after=" in page
+    last = staff.get(f"/list/?{sort}page=9").content.decode()
+    assert "21–40" in last  # no number beyond the last one
+
+
+def test_the_way_back_shows_the_same_rows(staff, monkeypatch):
+    monkeypatch.setattr(tables, "DEEPEST_PAGE", 1)
+    names = sorted(ContentType.objects.values_list("model", flat=True))
+    last = ContentType.objects.order_by("-model", "-id").values_list("id", flat=True)[0]
+    back = turned(staff, f"?sort=model&before={last}", "prev")
+    assert [row for page in reversed(back) for row in page] == names[:-1]
+    page = staff.get(f"/list/?sort=model&before={last}").content.decode()
+    assert "further on in the list" in page
+    assert 'rel="next"' in page
+
+
+def test_empty_values_are_passed_in_their_place():
+    blank = Case(When(id__in=ContentType.objects.order_by("id").values("id")[5:15], then=None), default=F("app_label"))
+    rows = ContentType.objects.annotate(kind=blank).values("id", "kind")
+    for order in (["kind", "id"], ["-kind", "id"], ["-kind", "-id"]):
+        everything = [row["id"] for row in rows.order_by(*order)]
+        for place in (0, 4, 12, len(everything) - 3):
+            after = Turn(str(everything[place])).fetch(rows, rows, order, "id", 4)
+            assert [row["id"] for row in after] == everything[place + 1 : place + 5]
+            before = Turn(str(everything[place]), is_back=True).fetch(rows, rows, order, "id", 4)
+            assert [row["id"] for row in before][::-1] == everything[max(0, place - 4) : place]
+
+
+@pytest.mark.parametrize("odd", ["x", "-1", "999999999", "1;drop", "9" * 40])
+def test_a_row_that_is_gone_begins_anew(staff, odd):
+    assert staff.get("/list/", {"after": odd}).status_code == 200
+
+
+def test_turning_costs_one_query_more_than_a_numbered_page(staff, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as numbered:
+        staff.get("/list/?page=1")
+    key = ContentType.objects.order_by("id").values_list("id", flat=True)[3]
+    with CaptureQueriesContext(connection) as turned_to:
+        staff.get(f"/list/?after={key}")
+    assert len(turned_to) <= len(numbered) + 1
+    bounded = [query["sql"] for query in turned_to if " LIMIT 21" in query["sql"]]
+    assert bounded
+    assert "OFFSET" not in bounded[0]
 
 
 def test_the_count_stops(staff, monkeypatch):

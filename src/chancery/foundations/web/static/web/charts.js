@@ -3,14 +3,25 @@
 (() => {
   const colours = ["#1d5c8f", "#b03a2e", "#3d7d4f", "#a36a00", "#5b4690", "#4f6474"];
   const font = getComputedStyle(document.body).fontFamily;
-  function option(data) {
-    const isAcross = data.kind === "hbar";
+  const ruler = document.createElement("canvas").getContext("2d");
+  ruler.font = `12px ${font}`;
+  // Every label is shown: bars whose names do not fit side by side lie down, one name a row; short names stand upright.
+  function layout(data, width) {
+    const longest = Math.max(0, ...data.labels.map((name) => ruler.measureText(name).width));
+    const isTight = longest + 4 > (width - 70) / data.labels.length;
+    const isAcross = data.kind === "hbar" || (isTight && longest > 48 && ["bar", "stack"].includes(data.kind));
+    const most = Math.min(longest + 6, width * 0.42);
+    const row = longest > most ? 38 : 26;
+    return { isAcross, rotate: isTight && !isAcross ? 90 : 0, most, height: isAcross ? `${Math.max(120, data.labels.length * row + 60)}px` : "" };
+  }
+  function option(data, { isAcross, rotate, most }) {
     const base = { animation: false, color: colours, textStyle: { fontFamily: font, fontSize: 12 }, aria: { enabled: true, decal: { show: data.series.length > 1 && data.kind !== "line" } } };
     if (data.kind === "pie") {
       return { ...base, tooltip: {}, series: [{ type: "pie", radius: ["35%", "70%"], data: data.labels.map((name, n) => ({ name, value: data.series[0].values[n] })) }] };
     }
-    const names = { type: "category", data: data.labels, inverse: isAcross, axisTick: { show: false }, axisLine: { lineStyle: { color: "#b9c2cb" } }, axisLabel: { color: "#33414e" } };
-    const values = { type: "value", name: data.unit || "", nameLocation: "end", nameTextStyle: { color: "#56626f" }, splitLine: { lineStyle: { color: "#e8ebef" } }, axisLabel: { color: "#56626f" } };
+    const names = { type: "category", data: data.labels, inverse: isAcross, axisTick: { show: false }, axisLine: { lineStyle: { color: "#b9c2cb" } }, axisLabel: { color: "#33414e", interval: 0, ...(isAcross ? { width: most, overflow: "break" } : { rotate }) } };
+    const isCounted = data.series.every((one) => one.values.every(Number.isInteger));
+    const values = { type: "value", minInterval: isCounted ? 1 : 0, name: data.unit || "", nameLocation: "end", nameTextStyle: { color: "#56626f" }, splitLine: { lineStyle: { color: "#e8ebef" } }, axisLabel: { color: "#56626f" } };
     return {
       ...base,
       tooltip: { trigger: "axis", renderMode: "richText" },
@@ -27,9 +38,19 @@
   function draw(root) {
     root.querySelectorAll("[data-chart]:not([data-drawn])").forEach((box) => {
       const chart = echarts.init(box, null, { renderer: "svg" });
-      chart.setOption(option(JSON.parse(document.getElementById(box.dataset.chart).textContent)));
+      const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+      let width = 0;
+      function fit() {
+        if (box.clientWidth === width) return;
+        width = box.clientWidth;
+        const laid = layout(data, width);
+        box.style.height = laid.height;
+        chart.setOption(option(data, laid), true);
+        chart.resize();
+      }
+      fit();
       box.dataset.drawn = "1";
-      new ResizeObserver(() => chart.resize()).observe(box);
+      new ResizeObserver(fit).observe(box);
     });
   }
   draw(document);
