@@ -18,10 +18,12 @@ class AccessConfig(AppConfig):
         from chancery.kernel.access.department import CARD
         from chancery.kernel.access.hats.queries import roles_of
         from chancery.kernel.access.hats.views import hat_menu
+        from chancery.kernel.access.picking.queries import register_sources
         from chancery.kernel.access.roles.rules import holds_role
         from chancery.kernel.directory import rules as directory
 
         card.register(CARD)
+        register_sources()
         register_acts(terms.ACTS)
         duties.answer_with(holds_role)
         directory.register_editor_check(lambda by, unit_id: holds_role(by, terms.DIRECTORY_EDITOR, unit_id))

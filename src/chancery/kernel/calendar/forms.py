@@ -52,7 +52,7 @@ class AnnounceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         help_text=_(
             "One a line: date or first date..last date, then holiday or working, then the name in English and in "
-            "Chinese, separated by commas. Leave empty to take the year from the installed library."
+            "Chinese, separated by commas."
         ),
     )
     reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Kept in the journal."))

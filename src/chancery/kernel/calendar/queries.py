@@ -15,7 +15,7 @@ from typing import Literal
 from django.db import connection
 
 from chancery.foundations.rulebook import queries as rulebook
-from chancery.kernel.calendar.models import AnnouncedYear, WorkingDay
+from chancery.kernel.calendar.models import WorkingDay
 from chancery.kernel.calendar.terms import LONGEST_PERIOD, DayKind
 
 Unit = Literal["WD", "CD"]
@@ -127,11 +127,6 @@ def lateness(due_on: dt.date | None, today: dt.date) -> Standing:
 def forget_amber() -> None:
     """Drop the remembered amber limits (after the calendar was edited)."""
     _amber.clear()
-
-
-def is_announced(year: int) -> bool:
-    """Whether the working days of `year` are settled."""
-    return AnnouncedYear.objects.filter(year=year).exists()
 
 
 def days_of(year: int) -> dict[dt.date, WorkingDay]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 import chinese_calendar
 from chinese_calendar import constants
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
+from chancery.foundations.rulebook.terms import Profile
 from chancery.foundations.verdict import Refused
 from chancery.kernel.calendar import queries, rules
 from chancery.kernel.calendar.models import AnnouncedYear, WorkingDay
@@ -170,6 +172,11 @@ def announce_year(
     return settled
 
 
+def has_library() -> bool:
+    """Whether the installed library tells of this site's holidays: it knows China's and no others."""
+    return bool(settings.PROFILE == Profile.CN)
+
+
 def library_years() -> tuple[int, int]:
     """The first and last year that the installed library knows."""
     years = {day.year for day in constants.holidays}
@@ -178,6 +185,10 @@ def library_years() -> tuple[int, int]:
 
 def days_from_library(year: int) -> list[NamedDay]:
     """The special days of a year as the installed `chinesecalendar` knows them, or `YearUnknown`."""
+    if not has_library():
+        raise YearUnknown(
+            _("There is no library of public holidays for this site; enter the days of the notice."), field="notice"
+        )
     chinese = {holiday.value: holiday.chinese for holiday in constants.Holiday}
     days = [
         NamedDay(day, kind, name, chinese[name])

@@ -105,7 +105,7 @@ def announce_page(request: HttpRequest) -> HttpResponse:
     form = AnnounceForm(request.POST or None, initial={"year": request.GET.get("year") or clock.today().year + 1})
     if form.is_valid() and _announce(request, form):
         return redirect("calendar:year", year=form.cleaned_data["year"])
-    first, last = services.library_years()
+    first, last = services.library_years() if services.has_library() else (0, 0)
     context = {
         "form": form,
         "library_first": first,

@@ -16,10 +16,12 @@ class DirectoryConfig(AppConfig):
         from chancery.foundations import card
         from chancery.foundations.journal.terms import register_acts
         from chancery.foundations.web import frame
+        from chancery.kernel.directory.picking.forms import register_sources
         from chancery.kernel.directory.publicpage.views import frame_of
         from chancery.kernel.directory.terms import ACTS, CARD
 
         card.register(CARD)
+        register_sources()
         register_acts(ACTS)
         frame.place("directory", "directory:departments")
         frame.fill("organisation", "directory/parts/organisation.html", frame_of)

@@ -19,25 +19,6 @@ def ask(question: str, facts: Mapping[str, Any] | None = None) -> list[Row]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-_POSTS_OF = """
-select h.id, h.post_id, p.code as post_code, p.unit_id, u.code as unit_code, h.seat, h.kind, lower(h.during) as since,
-  h.decision,
-  t.title_en, t.title_zh, t.rank, t.is_leading, p.is_public, f.name_en as unit_name_en, f.name_zh as unit_name_zh
-from directory_holding h
-join directory_post p on p.id = h.post_id
-join directory_postterm t on t.post_id = p.id and t.during @> %(on)s::date
-join directory_unit u on u.id = p.unit_id
-join directory_unitterm f on f.unit_id = u.id and f.during @> %(on)s::date
-where h.person_id = %(person)s and h.during @> %(on)s::date and (p.is_public or not %(public)s)
-order by (h.kind <> 'SUBSTANTIVE'), f.position, t.position, h.id
-"""
-
-
-def posts_of(person_id: int, on: dt.date, *, public_only: bool = False) -> list[Row]:
-    """The posts a person holds on a day, substantive ones first."""
-    return ask(_POSTS_OF, {"person": person_id, "on": on, "public": public_only})
-
-
 _HOLDERS_OF = """
 select h.id, h.person_id, q.code, q.name_en, q.name_zh, q.is_sample, h.seat, h.kind, lower(h.during) as since,
   h.decision

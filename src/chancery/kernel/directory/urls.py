@@ -70,7 +70,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/holdings/<int:holding_id>/end/", holdings.end, name="holding_end"),
     path("directory/holdings/<int:holding_id>/correct/", holdings.correct, name="holding_correct"),
     path("directory/people/", people.search, name="desk_people"),
-    path("directory/people/suggest/", people.suggest, name="people_suggest"),
     path("directory/people/new/", people.new, name="person_new"),
     path("directory/people/<slug:code>/", people.show, name="desk_person"),
     path("directory/people/<slug:code>/correct/", people.rename, name="person_correct"),

@@ -52,6 +52,14 @@ class StepRule(Protocol):
         ...
 
 
+class WentBack(Protocol):
+    """What a function takes back when its matter goes back; refusing keeps the matter where it is."""
+
+    def __call__(self, *, matter: Matter, step: str, by: Actor, at: dt.datetime) -> None:
+        """Called by `return_to`, `recall` and `reopen`, in the same transaction."""
+        ...
+
+
 class MayCirculate(Protocol):
     """A function's own rule about whom a matter may be sent to."""
 
@@ -73,6 +81,8 @@ class Step:
     `opinion_needed`: outcomes that need a written opinion ("*" = all).
     `limit_key`: rulebook key of the step's time limit; "{urgency}" inside is replaced by the matter's, in lower case;
     "matter" = the matter's own last day; "" = none.
+    `form`: may narrow the outcomes offered: a form with an attribute `offered` (codes) shows those buttons alone, in
+    that order.
     `may_return_to`: steps one may return to from here; None = any step already done on the way here, () = none.
 
     A step done by many over an empty list is passed over.
@@ -105,6 +115,8 @@ class ProcedureBinding:
     `openers`: roles that may open such a matter over its unit; empty = any staff member of the unit or above.
     `panel_template`, `panel_context(matter, by)`: the subject panel on the matter page.
     `may_circulate`: asked before a matter is sent to posts for reading, or one more post is asked to sign.
+    `went_back`: called when the matter was returned, recalled or reopened to a step, so that the function takes back
+    what it did from there on; raising `Refused` stops it.
     `after_close`: called when the procedure has run to its end, or was closed by hand (see `Matter.closed_how`):
     `f(matter=, by=, at=)`.
     """
@@ -123,6 +135,7 @@ class ProcedureBinding:
     panel_context: Callable[[Matter, Actor], Mapping[str, Any]] | None = None
     after_close: Callable[..., None] | None = None
     may_circulate: MayCirculate | None = None
+    went_back: WentBack | None = None
     basis: Names = ("", "")
 
     def __post_init__(self) -> None:

@@ -12,7 +12,15 @@ from chancery.kernel.procedures.deadlines.services import (
 from chancery.kernel.procedures.definitions.services import load_definitions, migrate_matters
 from chancery.kernel.procedures.inbox.services import act_on_many, look_at, watch
 from chancery.kernel.procedures.matters.services import amend_matter, circulate, close, open_matter, reopen, set_data
-from chancery.kernel.procedures.notices.services import see_notices, send_mails, write_digests, write_mails
+from chancery.kernel.procedures.notices.services import (
+    blot_mail,
+    see_notices,
+    send_mails,
+    tell_posts,
+    write_digests,
+    write_mail,
+    write_mails,
+)
 from chancery.kernel.procedures.tasks.services import (
     add_signer,
     claim,
@@ -29,6 +37,7 @@ __all__ = [
     "add_signer",
     "amend_matter",
     "ask_extension",
+    "blot_mail",
     "circulate",
     "claim",
     "close",
@@ -51,8 +60,10 @@ __all__ = [
     "see_notices",
     "send_mails",
     "set_data",
+    "tell_posts",
     "urge",
     "watch",
     "write_digests",
+    "write_mail",
     "write_mails",
 ]

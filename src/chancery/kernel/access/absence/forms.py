@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.card import all_cards
 from chancery.kernel.access.absence.terms import scope_name
-from chancery.kernel.access.forms import HouseForm, PostField
+from chancery.kernel.directory.picking.forms import PostPicker
 
 
 def scope_choices() -> list[tuple[str, str]]:
@@ -17,11 +17,11 @@ def scope_choices() -> list[tuple[str, str]]:
     return [(code, scope_name(code)) for card in all_cards() for code in card.procedures]
 
 
-class AbsenceForm(HouseForm):
+class AbsenceForm(forms.Form):
     """Who is away, who stands in, from when to when, for what."""
 
     absent_post = forms.TypedChoiceField(label=_("Post"), coerce=int)
-    deputy_post = PostField(label=_("Deputy"), help_text=_("Type a name and choose from the list."))
+    deputy_post = PostPicker(label=_("Deputy"))
     starts_on = forms.DateField(label=_("First day away"))
     ends_on = forms.DateField(label=_("Last day away"))
     scopes = forms.MultipleChoiceField(
@@ -36,8 +36,6 @@ class AbsenceForm(HouseForm):
     def __init__(self, *args: Any, own: list[tuple[int, str]], for_another: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if for_another:
-            self.fields["absent_post"] = PostField(label=_("Post that is away"))
-            widget = self.fields["absent_post"].widget
-            widget.options = self.fields["deputy_post"].widget.options
+            self.fields["absent_post"] = PostPicker(label=_("Post that is away"))
         else:
             self.fields["absent_post"] = forms.TypedChoiceField(label=_("Post"), coerce=int, choices=own)

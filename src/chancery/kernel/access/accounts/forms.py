@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.actor import Clearance
 from chancery.kernel.access.accounts.models import CLEARANCES
-from chancery.kernel.access.forms import HouseForm, PersonField
+from chancery.kernel.access.picking.terms import WITHOUT_ACCOUNT
+from chancery.kernel.directory.picking.forms import PersonPicker
 
 
-class InviteForm(HouseForm):
+class InviteForm(forms.Form):
     """Who is invited, to which address, with which clearance."""
 
-    person = PersonField(label=_("Person"), help_text=_("They stand in the directory already."))
+    person = PersonPicker(WITHOUT_ACCOUNT, label=_("Person"), help_text=_("They stand in the directory already."))
     email = forms.EmailField(label=_("E-mail"))
     clearance = forms.TypedChoiceField(
         label=_("Clearance"), choices=CLEARANCES, coerce=int, initial=Clearance.INTERNAL.value

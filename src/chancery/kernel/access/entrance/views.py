@@ -31,7 +31,11 @@ from chancery.kernel.access.middleware import HAT
 
 
 def to_the_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Ask whether to go on (GET), then go there (POST) with a nonce the answer must repeat: allauth sends none."""
+    """Ask whether to go on (GET), then go there (POST) with a nonce the answer must repeat: allauth sends none.
+
+    The way there is a page that leads on, and no redirect: `form-action` binds a form through every redirect after it,
+    and nobody knows over which hosts a provider sends people. So it need not name any.
+    """
     try:
         provider = OpenIDConnectOAuth2Adapter(request, provider_id).get_provider()
     except SocialApp.DoesNotExist as error:
@@ -49,10 +53,14 @@ def to_the_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         nonce=nonce,
     )
     try:
-        there: HttpResponse = provider.redirect(request, **wanted)
-    except RequestException as error:
-        there = render_authentication_error(request, provider, exception=error)
-    return there
+        there = provider.redirect(request, **wanted)["Location"]
+    except (RequestException, KeyError) as error:  # it does not answer, or its configuration lacks an address
+        failed: HttpResponse = render_authentication_error(request, provider, exception=error)
+        return failed
+    page = render(request, "access/onward.html", {"address": there, "name": provider.name})
+    page["Refresh"] = f"0;url={there}"
+    page["Cache-Control"] = "no-store"
+    return page
 
 
 @door(anyone)

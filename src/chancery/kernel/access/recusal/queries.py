@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
-
 from chancery.foundations.web.columns import Rows
 from chancery.kernel.access.recusal.models import Recusal
-
-
-def recused_people(subject: str) -> frozenset[int]:
-    """The persons who keep out of a subject; whoever routes its work goes past them."""
-    with connection.cursor() as cursor:
-        cursor.execute("select access_recused(%s)", [subject])
-        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def recusals_of(person_id: int | None = None) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.card import all_roles
 from chancery.foundations.words import words
-from chancery.kernel.access.forms import HouseForm, PostField, UnitField
+from chancery.kernel.directory.picking.forms import PostPicker, UnitPicker
+from chancery.kernel.directory.picking.terms import Among
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -15,22 +16,22 @@ def role_choices() -> list[tuple[str, str]]:
     return [(code, words(role)) for code, role in all_roles().items()]
 
 
-class GrantForm(HouseForm):
+class GrantForm(forms.Form):
     """Which post gets which role over which unit, from when to when."""
 
-    post = PostField(label=_("Post"), help_text=_("Type a name and choose from the list."))
+    post = PostPicker(Among.POSTS, label=_("Post"))
     role = forms.ChoiceField(label=_("Role"), choices=role_choices)
-    unit = UnitField(label=_("Over"), help_text=_("The unit and everything below it."))
+    unit = UnitPicker(label=_("Over"), help_text=_("The unit and everything below it."))
     valid_from = forms.DateField(label=_("From"))
     valid_to = forms.DateField(label=_("Until (first day without)"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
 
-class AskForm(HouseForm):
+class AskForm(forms.Form):
     """Who answers for a role in a unit."""
 
     role = forms.ChoiceField(label=_("Role"), choices=role_choices)
-    unit = UnitField(label=_("Unit"))
+    unit = UnitPicker(label=_("Unit"))
 
 
 class EndForm(forms.Form):

@@ -41,6 +41,7 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+@pytest.mark.cn
 def test_the_year_shows_its_holidays_and_worked_weekends(cast: Any, rulebook: None, client_as: Any) -> None:
     page = client_as(cast.outsider).get(reverse("calendar:year", args=[2026])).content.decode()
     assert page.count('class="day holiday') == 1 + WorkingDay.objects.filter(day__year=2026, kind="HOLIDAY").count()
@@ -51,6 +52,7 @@ def test_the_year_shows_its_holidays_and_worked_weekends(cast: Any, rulebook: No
     assert "Provisional" not in page
 
 
+@pytest.mark.cn
 def test_an_unannounced_year_says_that_it_is_provisional(cast: Any, rulebook: None, client_as: Any) -> None:
     page = client_as(cast.outsider).get(reverse("calendar:year", args=[2027])).content.decode()
     assert "Nobody has announced" in page
@@ -116,7 +118,7 @@ def test_without_the_duty_nothing_can_be_changed(cast: Any, rulebook: None, clie
 
 
 def test_announcing_a_year_from_its_notice_settles_it(editor: Actor, client_as: Any) -> None:
-    before = queries.due_date(day("2027-02-01"), 10)
+    before, was_settled = queries.due_date(day("2027-02-01"), 10), AnnouncedYear.objects.filter(year=2027).exists()
     response = client_as(editor).post(
         reverse("calendar:announce"),
         {
@@ -128,7 +130,7 @@ def test_announcing_a_year_from_its_notice_settles_it(editor: Actor, client_as: 
         },
     )
     assert response.status_code == 302
-    assert before.provisional
+    assert before.provisional is not was_settled
     assert queries.due_date(day("2027-02-01"), 10) == queries.Deadline(day("2027-02-19"), False)
     assert AnnouncedYear.objects.get(year=2027).source_zh == "国办发明电〔2026〕7号"
     assert WorkingDay.objects.filter(day__year=2027).count() == 11
@@ -142,7 +144,8 @@ def test_announcing_a_year_from_its_notice_settles_it(editor: Actor, client_as: 
         ("2027-01-01, holiday, x\n2027-01-05..2027-01-01, holiday, x", "Line 2 needs a name"),
         ("2026-01-01, holiday, x", "2026-01-01 is not in 2027"),
         ("2027-01-04, working, x", "weekday and worked already"),
-        ("", "does not know 2027"),
+        pytest.param("", "does not know 2027", marks=pytest.mark.cn),
+        pytest.param("", "no library of public holidays", marks=pytest.mark.neutral),
     ],
 )
 def test_a_notice_that_cannot_be_read_is_refused_with_its_line(
@@ -153,9 +156,19 @@ def test_a_notice_that_cannot_be_read_is_refused_with_its_line(
     )
     assert response.status_code == 422
     assert words in response.content.decode()
-    assert not queries.is_announced(2027)
+    assert not WorkingDay.objects.filter(day__year=2027).exists()
+    assert not AnnouncedYear.objects.filter(year=2027, source_en="s").exists()
 
 
+@pytest.mark.neutral
+def test_a_site_outside_china_is_not_offered_chinas_holidays(editor: Actor, client_as: Any) -> None:
+    client, address = client_as(editor), reverse("calendar:announce")
+    assert "library" not in client.get(address).content.decode()
+    assert client.post(address, {"year": 2026, "source": "library", "reason": "again"}).status_code == 422
+    assert queries.due_date(day("2026-09-30"), 1).due_on == day("2026-10-01")
+
+
+@pytest.mark.cn
 def test_a_year_the_library_knows_is_taken_from_it(editor: Actor, client_as: Any) -> None:
     with acting_as(SYSTEM):
         WorkingDay.objects.filter(day__year=2026).delete()
@@ -168,6 +181,7 @@ def test_a_year_the_library_knows_is_taken_from_it(editor: Actor, client_as: Any
     assert queries.due_date(day("2026-09-30"), 1).due_on == day("2026-10-08")
 
 
+@pytest.mark.cn
 def test_a_deadline_is_reckoned_on_a_page_that_can_be_sent_as_a_link(cast: Any, rulebook: None, client_as: Any) -> None:
     client, address = client_as(cast.outsider), reverse("calendar:deadline")
     assert "2026-10-08" in client.get(address, {"start": "2026-09-30", "count": "1", "unit": "WD"}).content.decode()
@@ -183,6 +197,7 @@ def test_a_deadline_is_reckoned_on_a_page_that_can_be_sent_as_a_link(cast: Any, 
         assert client.get(address, wrong).status_code == 422
 
 
+@pytest.mark.cn
 def test_anyone_can_subscribe_to_the_year_as_icalendar(client: Any, db: None) -> None:
     response = client.get(reverse("calendar:ics", args=[2026]))
     assert response["Content-Type"].startswith("text/calendar")

@@ -38,12 +38,14 @@ def recomputed(start: dt.date, count: int, unit: str, works) -> dt.date:
     return day
 
 
+@pytest.mark.cn
 @patient
 @given(days)
 def test_a_day_is_worked_exactly_when_the_library_says_so(day: dt.date) -> None:
     assert queries.is_working_day(day) == chinese_calendar.is_workday(day)
 
 
+@pytest.mark.cn
 @patient
 @given(days, st.integers(0, 150), st.sampled_from(["WD", "CD"]))
 def test_a_deadline_is_the_plain_recount(start: dt.date, count: int, unit: str) -> None:
@@ -51,6 +53,7 @@ def test_a_deadline_is_the_plain_recount(start: dt.date, count: int, unit: str) 
     assert found == queries.Deadline(recomputed(start, count, unit, chinese_calendar.is_workday), False)
 
 
+@pytest.mark.cn
 @patient
 @given(plain_days, st.integers(0, 400))
 def test_beyond_the_announced_years_the_plain_week_counts_and_the_deadline_is_provisional(
@@ -82,19 +85,23 @@ def test_the_first_day_is_not_counted() -> None:
     assert queries.due_date(on("2026-03-02"), 1, "WD").due_on == on("2026-03-03")
 
 
+@pytest.mark.cn
 def test_a_calendar_deadline_in_national_week_rolls_to_the_first_day_worked() -> None:
     assert queries.due_date(on("2026-09-21"), 10, "CD").due_on == on("2026-10-08")
 
 
+@pytest.mark.cn
 def test_a_saturday_that_is_worked_counts() -> None:
     assert queries.due_date(on("2026-10-09"), 1, "WD").due_on == on("2026-10-10")
 
 
+@pytest.mark.cn
 def test_a_deadline_that_reaches_an_unannounced_year_is_provisional() -> None:
     assert queries.due_date(on("2026-12-28"), 3, "WD") == queries.Deadline(on("2026-12-31"), False)
     assert queries.due_date(on("2026-12-28"), 10, "WD").provisional
 
 
+@pytest.mark.cn
 def test_a_period_that_runs_through_an_unannounced_year_into_an_announced_one_is_provisional() -> None:
     AnnouncedYear.objects.create(year=2028, source_en="a notice", source_zh="通知")
     assert queries.due_date(on("2026-12-28"), 300, "WD").due_on.year == 2028
@@ -143,6 +150,7 @@ def test_a_pause_after_the_deadline_changes_nothing() -> None:
     assert found.due_on == on("2026-03-04")
 
 
+@pytest.mark.cn
 @pytest.mark.parametrize(
     ("due", "standing"),
     [
@@ -156,6 +164,14 @@ def test_a_deadline_is_amber_on_the_last_working_day_before_it_and_red_after_it(
     rulebook: None, due: str, standing: str
 ) -> None:
     assert queries.lateness(on(due), on("2026-09-30")) == standing
+
+
+@pytest.mark.neutral
+@patient
+@given(st.dates(dt.date(2004, 1, 1), dt.date(2090, 1, 1)), st.integers(0, 150))
+def test_without_entered_holidays_the_plain_week_counts_and_nothing_is_provisional(start: dt.date, count: int) -> None:
+    found = queries.due_date(start, count, "WD")
+    assert found == queries.Deadline(recomputed(start, count, "WD", lambda day: day.weekday() < 5), False)
 
 
 def test_nothing_due_is_never_late() -> None:

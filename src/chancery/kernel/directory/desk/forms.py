@@ -15,9 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused, Stale
-from chancery.foundations.words import words
-from chancery.kernel.directory.finding.queries import find_people
-from chancery.kernel.directory.models import Person, Unit
 
 DAY = {"type": "date", "class": "form-control form-control-sm"}
 
@@ -53,48 +50,6 @@ class EndForm(DatedForm):
     """The same for an end."""
 
     on = day_field(_("Ends on"), help_text=_("The first day on which it no longer holds."))
-
-
-class UnitCodeField(forms.CharField):
-    """A unit, given by its code."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more, max_length=40)
-        self.widget.attrs |= {"list": "unit-codes", "autocomplete": "off"}
-
-    def clean(self, value: Any) -> Any:
-        """The unit's id, or None when left empty."""
-        code = super().clean(value)
-        if not code:
-            return None
-        unit_id = Unit.objects.filter(code__iexact=code).values_list("pk", flat=True).first()
-        if unit_id is None:
-            raise forms.ValidationError(_("No unit has this code."))
-        return unit_id
-
-
-class PersonField(forms.CharField):
-    """A person, given by code, or by a name, pinyin or initials that only one person answers to."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more, max_length=120)
-        self.widget.attrs |= {"list": "people", "autocomplete": "off", "data-suggest": "people"}
-
-    def clean(self, value: Any) -> Any:
-        """The person's id."""
-        text = super().clean(value)
-        known = Person.objects.filter(code=text).values_list("pk", flat=True).first()
-        if known is not None:
-            return known
-        found = find_people(text, on=clock.today(), most=8)
-        if not found:
-            raise forms.ValidationError(_("Nobody is found by that. Add the person first."))
-        if len(found) > 1:
-            names = "; ".join(f"{words(row)} ({row['code']})" for row in found)
-            raise forms.ValidationError(
-                _("Several people answer to that; give the code: %(names)s.") % {"names": names}
-            )
-        return found[0]["id"]
 
 
 def opened(

@@ -7,14 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chancery.kernel.directory.desk.forms import DatedForm, DeskForm, EndForm, PersonField, day_field
+from chancery.kernel.directory.desk.forms import DatedForm, DeskForm, EndForm, day_field
+from chancery.kernel.directory.picking.forms import PersonPicker
 from chancery.kernel.directory.terms import HoldingKind
 
 
 class AppointForm(DatedForm):
     """Somebody for a post."""
 
-    person = PersonField(label=_("Person"), help_text=_("Code, name, pinyin or initials."))
+    person = PersonPicker(label=_("Person"))
     kind = forms.ChoiceField(label=_("Held"), choices=HoldingKind.choices)
     seat = forms.IntegerField(
         label=_("Seat"), min_value=1, max_value=10_000, required=False, help_text=_("Empty: the first free one.")

@@ -50,14 +50,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @door(methods=("GET",))
-def suggest(request: HttpRequest) -> HttpResponse:
-    """Options for a box that asks for a person."""
-    text = (request.GET.get("person") or "")[:100]
-    people = find_people(text, on=clock.today(), most=12) if text else []
-    return render(request, "directory/desk/suggest.html", {"people": people})
-
-
-@door(methods=("GET",))
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """A person: posts through time, contacts, history."""
     by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

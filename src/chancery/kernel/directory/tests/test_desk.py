@@ -28,7 +28,7 @@ from chancery.kernel.directory.tests.conftest import (
 
 READ = (
     "/directory/", "/directory/vacancies/", "/directory/several-posts/", "/directory/people/?find=a",
-    "/directory/people/suggest/?person=a",
+    "/pick/units/?q=a",
     "/directory/units/A/", "/directory/people/anna-ash/",
 )  # fmt: skip
 CHANGE = (
@@ -93,7 +93,7 @@ def test_a_unit_is_set_up_changed_and_dissolved(office: Office, visit: Any) -> N
         ("/directory/units/new/", {"code": "a b", "name_en": "X", "kind": "OFFICE", "position": "0"}, "code",
             "letters, digits"),
         ("/directory/units/new/", {"code": "Z", "name_en": "X", "kind": "OFFICE", "position": "0", "parent": "QQ"},
-            "parent", "No unit has this code"),
+            "parent", "Nothing is found by that"),
         ("/directory/units/A/change/", {"name_en": "X", "kind": "OFFICE", "position": "0", "parent": "A1"}, "parent",
             "cannot stand under itself"),
         ("/directory/units/A/change/", {"name_en": "X", "kind": "OFFICE", "position": "0", "led_by": "A"}, "led_by",
@@ -110,7 +110,7 @@ def test_a_unit_is_set_up_changed_and_dissolved(office: Office, visit: Any) -> N
         ("post/appoint/", {"person": "bo-birch", "kind": "ACTING", "seat": "2"}, "seat", "fewer seats"),
         ("post/appoint/", {"person": "bo-birch", "kind": "ACTING", "until": "2026-01-01"}, "until",
             "The end must come after the start"),
-        ("post/appoint/", {"person": "nobody at all", "kind": "ACTING"}, "person", "Nobody is found by that"),
+        ("post/appoint/", {"person": "nobody at all", "kind": "ACTING"}, "person", "Nothing is found by that"),
         ("post/abolish/", {}, "with_holdings", "Still held by Anna Ash"),
         ("holding/end/", {"on": "2019-01-01", "decision": "x"}, "on", "the end must come after the start"),
         ("holding/correct/", {"start": "2021-01-01", "kind": "SUBSTANTIVE", "seat": "1"}, "reason",
@@ -192,7 +192,10 @@ def test_appoint_act_end_and_correct_at_the_desk(office: Office, visit: Any) -> 
 def test_a_name_that_several_answer_to_is_asked_back(office: Office, visit: Any) -> None:
     person("Anna Aster")
     answer = sent(visit(EDITOR), f"/directory/posts/{office.deputies}/appoint/", person="anna", kind="ACTING")
-    assert "Anna Aster (anna-aster); Anna Ash (anna-ash)" in str(answer.context["form"].errors["person"])
+    assert answer.context["form"].errors["person"] == ["Choose from what was found."]
+    page = text_of(answer)
+    assert "Anna Aster · anna-aster" in page
+    assert "Anna Ash · Director · Department of Apples · anna-ash" in page
 
 
 def test_a_person_is_added_corrected_and_reached(office: Office, visit: Any) -> None:

@@ -12,6 +12,7 @@ from chancery.foundations.journal.queries import history
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused, Stale
 from chancery.kernel.directory import queries, rules, services
+from chancery.kernel.directory.desk.queries import holdings_of
 from chancery.kernel.directory.models import FormerVersion, Holding, Person, Post, Unit, UnitTerm
 from chancery.kernel.directory.tests.conftest import BEGAN, CLERK, EDITOR, NOW, TODAY, Office, person
 from chancery.kernel.directory.units.queries import stamp_of
@@ -278,7 +279,7 @@ def test_an_editor_acts_under_row_security_too(office: Office) -> None:
         post = services.open_post(unit_id=unit.pk, title_en="Clerk", **BY)
         who = services.add_person(name_en="Dai Dew", **BY)
         services.appoint(person_id=who.pk, post_id=post.pk, **BY)
-    assert queries.posts_of(who.pk, TODAY)[0]["unit_code"] == "C"
+    assert [row["unit_code"] for row in holdings_of("person", who.pk, TODAY)] == ["C"]
 
 
 def test_what_was_entered_ahead_comes_into_force_by_itself(office: Office) -> None:

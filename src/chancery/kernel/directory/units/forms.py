@@ -8,7 +8,9 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from chancery.kernel.directory.desk.forms import DatedForm, EndForm, UnitCodeField
+from chancery.kernel.directory.desk.forms import DatedForm, EndForm
+from chancery.kernel.directory.picking.forms import UnitPicker
+from chancery.kernel.directory.picking.terms import Among
 from chancery.kernel.directory.terms import UnitKind
 
 
@@ -18,8 +20,8 @@ class UnitForm(DatedForm):
     name_en = forms.CharField(label=_("English name"), max_length=200)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
-    parent = UnitCodeField(label=_("Part of (code)"), required=False)
-    led_by = UnitCodeField(label=_("Led by (code)"), required=False)
+    parent = UnitPicker(Among.COMING_UNITS, label=_("Part of"), required=False)
+    led_by = UnitPicker(Among.COMING_UNITS, label=_("Led by"), required=False)
     position = forms.IntegerField(label=_("Order"), min_value=0, max_value=100_000, initial=0)
     functions_en = forms.CharField(
         label=_("What it does (English)"), required=False, widget=forms.Textarea(attrs={"rows": 4})

@@ -19,7 +19,7 @@ from chancery.kernel.directory.units.queries import stamp_of
 from chancery.kernel.directory.units.rules import is_emptied, is_not_ended_by, stands_alone
 from chancery.kernel.directory.validity import rules as validity
 from chancery.kernel.directory.validity.queries import UNIT_FACTS, unit_terms
-from chancery.kernel.directory.validity.services import keys_of, span, write_terms
+from chancery.kernel.directory.validity.services import hold_tree, keys_of, span, write_terms
 
 
 @service
@@ -54,6 +54,7 @@ def create_unit(
         "functions_en": functions_en,
         "functions_zh": functions_zh,
     }
+    hold_tree()
     with rules.law_in_words():
         unit = Unit.objects.create(code=code, during=span(start, None), reason=reason, **facts)
         UnitTerm.objects.create(
@@ -79,6 +80,7 @@ def change_unit(
 ) -> Unit:
     """Give a unit other facts from a day on. `changes` names facts of `UNIT_FACTS`; `act` is what it is called."""
     day = on or clock.date_of(at)
+    hold_tree()
     unit = Unit.objects.select_for_update().get(pk=unit_id)
     rules.may_edit(by, unit_id).demand()
     rules.has_not_moved_on(seen, stamp_of(unit_id)).demand()
@@ -198,6 +200,7 @@ def dissolve_unit(
 ) -> Unit:
     """End a unit: `on` is the first day without it. With `with_posts`, its posts are abolished and holdings end too."""
     day = on or clock.date_of(at)
+    hold_tree()
     unit = Unit.objects.select_for_update().get(pk=unit_id)
     rules.may_edit(by, unit_id).demand()
     rules.has_not_moved_on(seen, stamp_of(unit_id)).demand()

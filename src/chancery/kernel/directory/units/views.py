@@ -30,7 +30,8 @@ def _desk(code: str) -> str:
 def new(request: HttpRequest) -> HttpResponse:
     """Set up a unit."""
     by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    initial = {"parent": request.GET.get("parent", ""), "position": 0}
+    above = Unit.objects.filter(code=request.GET.get("parent", "")).values_list("pk", flat=True).first()
+    initial = {"parent": above, "position": 0}
     form: NewUnitForm = opened(NewUnitForm, request, seen=None, initial=initial)
     return carry_out(
         request, form,
@@ -49,11 +50,10 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     """Rename, move, describe, let lead: the unit's facts from a day on."""
     by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     unit = unit_or_404(code)
-    codes = dict(Unit.objects.filter(pk__in=[unit.parent_id, unit.led_by_id]).values_list("pk", "code"))
     initial = {
         name: getattr(unit, name) for name in ("name_en", "name_zh", "kind", "position", "functions_en", "functions_zh")
     }
-    initial |= {"parent": codes.get(unit.parent_id or 0, ""), "led_by": codes.get(unit.led_by_id or 0, "")}
+    initial |= {"parent": unit.parent_id, "led_by": unit.led_by_id}
     form: UnitForm = opened(UnitForm, request, seen=stamp_of(unit.pk), initial=initial)
     return carry_out(
         request, form,

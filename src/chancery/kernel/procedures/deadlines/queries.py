@@ -52,3 +52,8 @@ def timer_due(hand: Hand, at: dt.datetime) -> DueAfter:
         return NEVER if not key else end_of(due_by_rule(key_for(key, matter.urgency), today).due_on)
 
     return due
+
+
+def last_day_to_recall(done_at: dt.datetime) -> dt.date:
+    """Until when a step done then can be taken back."""
+    return due_by_rule("procedures.recall.days", clock.date_of(done_at)).due_on

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations import clock
@@ -13,6 +16,7 @@ from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused, Stale
+from chancery.kernel.calendar import queries as calendar
 from chancery.kernel.procedures.deadlines import rules
 from chancery.kernel.procedures.deadlines.models import ExtensionRequest, Pause, Urge
 from chancery.kernel.procedures.deadlines.terms import RequestState
@@ -239,6 +243,51 @@ def run_timers(*, matter_id: int, by: Actor, at: dt.datetime) -> list[str]:
                 _urge(matter, ids, note="", automatic=True, by=by, at=at)
     hand_on(hand, settled, by=by, at=at, kind=NoticeKind.ASKED if settled.new else None)
     return fired
+
+
+_TO_URGE = """
+select t.id, t.matter_id from procedures_task t join procedures_matter m on m.id = t.matter_id
+cross join lateral (
+    select max(u.at at time zone %(zone)s)::date as urged_on from procedures_urge u
+    where u.task_id = t.id and u.is_automatic) u
+where t.done_at is null and t.key is not null and t.state = any(%(open)s) and m.state = 'OPEN'
+  and t.due_on <= %(soon)s::date and (t.asked_at at time zone %(zone)s)::date < %(today)s::date
+  and case when t.due_on >= %(today)s::date
+      then u.urged_on is null or calendar_working_days(u.urged_on, t.due_on) > %(first)s
+      else t.is_late and %(every)s > 0 and calendar_working_days(
+          greatest(calendar_due(t.due_on, 1, 'WD'), u.urged_on), %(today)s::date) >= %(every)s end
+order by t.matter_id, t.id limit %(limit)s for update of t skip locked
+"""
+
+
+@service
+def urge_by_the_clock(*, by: Actor, at: dt.datetime, limit: int = 200) -> int:
+    """Urge what is due soon, once, and what is overdue, again and again, as the rulebook says; how many tasks.
+
+    On working days only. What was asked for today is left alone; so is an overdue task on the day its holder is told
+    that it has become so. An interval of 0 turns the urging of overdue tasks off.
+    """
+    today = clock.date_of(at)
+    if not calendar.is_working_day(today):
+        return 0
+    first = rulebook.days("procedures.urge.first", on=today)
+    every = rulebook.days("procedures.urge.overdue", on=today)
+    facts: dict[str, Any] = {
+        "zone": timezone.get_default_timezone_name(),
+        "open": [str(state) for state in OPEN_TASKS],
+        "today": today,
+        "soon": calendar.due_date(today, first).due_on,
+        "first": first,
+        "every": every,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_URGE, facts)
+        found = cursor.fetchall()
+    matters = Matter.objects.in_bulk({matter_id for _task, matter_id in found})
+    for matter_id, rows in itertools.groupby(found, key=lambda row: row[1]):
+        _urge(matters[matter_id], [task for task, _matter in rows], note="", automatic=True, by=by, at=at)
+    return len(found)
 
 
 @service

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
+from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.jobs import periodic
 from chancery.foundations.postgres.row_security import acting_as
+from chancery.foundations.rulebook import queries as rulebook
 from chancery.kernel.procedures.deadlines import services
 from chancery.kernel.procedures.matters.models import Standing
 from chancery.kernel.procedures.matters.terms import MatterState
@@ -35,4 +39,14 @@ def fire_timers(*, at: dt.datetime) -> None:
 def find_overdue(*, at: dt.datetime) -> None:
     """Note what has become overdue."""
     while services.mark_overdue(by=SYSTEM, at=at):
+        pass
+
+
+@periodic("20 * * * *")
+def urge_by_the_clock(*, at: dt.datetime) -> None:
+    """Urge what is due soon or overdue, not before the hour at which people are told things."""
+    hour, minute = rulebook.text("procedures.digest.time", on=clock.date_of(at)).split(":")
+    if timezone.localtime(at).time() < dt.time(int(hour), int(minute)):
+        return
+    while services.urge_by_the_clock(by=SYSTEM, at=at):
         pass

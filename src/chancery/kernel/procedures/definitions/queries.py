@@ -119,17 +119,19 @@ def running() -> dict[str, tuple[int, int]]:
         return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
 
 
-def days_by_step(code: str, *, since: dt.date) -> dict[str, dict[str, Any]]:
-    """step → how many were done since, and their median and longest days, over the latest of what the actor sees."""
+def days_by_step(code: str, *, since: dt.date, until: dt.date | None = None) -> dict[str, dict[str, Any]]:
+    """step → how many were done since (and before `until`), and their median and longest days, over the latest of what
+    the actor sees."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             select step, count(*), percentile_cont(0.5) within group (order by took), max(took)
             from (select step, extract(epoch from done_at - asked_at) / 86400 as took from procedures_task
-                  where procedure = %s and state = 'DONE' and done_at >= %s and step <> '' limit 20000) t
+                  where procedure = %s and state = 'DONE' and done_at >= %s and done_at < %s and step <> ''
+                  limit 20000) t
             group by step
             """,
-            [code, since],
+            [code, since, until or dt.date.max],
         )
         return {
             row[0]: {"n": row[1], "median": round(float(row[2]), 1), "longest": round(float(row[3]), 1)}

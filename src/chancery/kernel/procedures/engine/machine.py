@@ -161,6 +161,14 @@ class Machine:
         items = self.lists.get(self.plan.node(step_of(task.task_spec.name)).over) or []
         return items[index] if index < len(items) else None
 
+    def done(self) -> set[int]:
+        """The keys of every step somebody has done, and that still counts."""
+        return {task.id for task in self.workflow.tasks.values() if self._is_done(task)}
+
+    @staticmethod
+    def _is_done(task: Any) -> bool:
+        return bool(task._state == TaskState.COMPLETED and task.task_spec.manual)
+
     def next_timer(self) -> dt.datetime | None:
         """When the earliest waiting timer is due."""
         dues = [
@@ -252,12 +260,62 @@ class Machine:
         self._reset(here, task)
 
     def _recall_signature(self, task: Any, outcome: str) -> None:
+        """Take one signature back; the others' stand. What was opened since by the last of them is withdrawn."""
         outer, step = task.parent, step_of(task.task_spec.name)
-        if outer._state != TaskState.STARTED or self.plan.node(step).many == "sequential":
-            raise CannotReturn(step)  # everyone has signed, or the next in the row is asked already
+        merged = outer.internal_data.get("merged") or []
+        in_a_row = isinstance(outer.task_spec, SequentialMultiInstanceTask)
+        if outcome not in (self.outcomes.get(step) or []):
+            raise CannotReturn(step)  # a later round has taken its place
+        if str(task.id) not in merged or (in_a_row and merged[-1] != str(task.id)):
+            raise CannotReturn(step)  # whoever is next in the row has signed
+        signed = list(self.outcomes[step])
+        if outer._state == TaskState.COMPLETED:
+            self._undo_after(outer)
+        elif outer._state != TaskState.STARTED:
+            raise CannotReturn(step)
+        if in_a_row:
+            for child in [c for c in outer.children if c.task_spec is task.task_spec and c._state == TaskState.READY]:
+                index = child.internal_data["key_or_index"]
+                outer.internal_data["remaining"] = [index, *outer.internal_data.get("remaining", [])]
+                self.workflow._remove_task(child.id)
         task._set_state(TaskState.READY)
-        outer.internal_data["merged"].remove(str(task.id))
-        self.outcomes[step].remove(outcome)
+        merged.remove(str(task.id))
+        signed.remove(outcome)
+        self.outcomes[step] = signed
+
+    def _undo_after(self, outer: Any) -> None:
+        """Undo what followed a step done by many, and let it run again with the signatures it has.
+
+        Timers on the step run again to the hours they had. One that has struck strikes again, unless somebody has
+        done what it opened.
+        """
+        base, timers = outer, []
+        if isinstance(outer.parent.task_spec, BoundaryEventSplit):
+            base = outer.parent
+            timers = [task for task in base.children if task is not outer]
+        here = self._furthest_below(base)
+        gone = []
+        if here is not base and not here.is_descendant_of(base):
+            gone += self._undo_join(here, base)
+        onward = [child for child in outer.children if child.task_spec.name != outer.task_spec.task_spec]
+        heeded = [timer for timer in timers if any(self._is_done(task) for task in timer)]
+        timers = [timer for timer in timers if timer not in heeded]
+        onward += [child for timer in timers for child in timer.children]
+        onward += [child for timer in heeded for child in timer.children if isinstance(child.task_spec, Join)]
+        gone += [task for child in onward for task in child]
+        self._forget(gone)
+        for child in onward:
+            self.workflow._remove_task(child.id)
+        self.workflow.completed = False
+        outer._set_state(TaskState.STARTED)
+        for timer in timers:
+            timer.internal_data.pop("fired", None)
+            timer._set_state(TaskState.WAITING)
+            self.workflow.event_manager.add_task(timer)
+        for task in (outer, *timers):
+            task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
+        self.workflow.refresh_timers()
+        self.workflow.do_engine_steps()
 
     def reopen(self, step: str) -> None:
         """Take a finished matter back to a step that was done."""
@@ -346,22 +404,32 @@ class Machine:
                 return other
         return task
 
+    def _undo_join(self, here: Any, branch: Any) -> list[Any]:
+        """Undo what ran on from the join between a branch and `here`, and let the join wait again."""
+        join = self._join_between(here, branch)
+        gone = list(join)[1:]
+        join._drop_children(force=True)
+        join._set_state(TaskState.WAITING)
+        join.task_spec._predict(join, mask=TaskState.NOT_FINISHED_MASK)
+        return gone
+
+    def _forget(self, gone: list[Any]) -> None:
+        """Steps that were done or under way lose their outcome; one that was only foreseen never had one."""
+        for task in gone:
+            if task._state in (TaskState.COMPLETED, TaskState.STARTED):
+                self.outcomes.pop(step_of(task.task_spec.name), None)
+            self.workflow.event_manager.remove_task(task)
+
     def _reset(self, here: Any, target: Any) -> None:
         gone = [target]
         if here is not None and here is not target and not here.is_descendant_of(target):
-            join = self._join_between(here, target)
-            gone += list(join)[1:]
-            join._drop_children(force=True)
-            join._set_state(TaskState.WAITING)
-            join.task_spec._predict(join, mask=TaskState.NOT_FINISHED_MASK)
+            gone += self._undo_join(here, target)
         self.workflow.completed = False
         gone += list(target)[1:]
         split = target.parent is not None and isinstance(target.parent.task_spec, BoundaryEventSplit)
         if split:
             gone += [task for child in target.parent.children for task in child]
-        for task in gone:
-            self.outcomes.pop(step_of(task.task_spec.name), None)
-            self.workflow.event_manager.remove_task(task)
+        self._forget(gone)
         self.workflow.reset_from_task_id(target.id, {})
         self.workflow.completed = False
         self.workflow.do_engine_steps()

@@ -216,6 +216,11 @@ def put_forms(asked: Given, *, by: Actor, refused: Given) -> None:
             if mine and refused.get("form") is not None
             else step.form(matter=hand.matter, task=hand.task, by=by)
         )
+        # A form may know which outcomes are possible as things stand, and which comes first.
+        narrowed = getattr(asked["form"], "offered", None)
+        if narrowed is not None:
+            titles = dict(asked["outcomes"])
+            asked["outcomes"] = [(code, titles[code]) for code in narrowed if code in titles]
     offered: list[Given] = []
     ok = bool(asked["verdict"])
     if row["key"] is not None:

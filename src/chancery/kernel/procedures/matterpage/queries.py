@@ -44,7 +44,9 @@ def gather(matter: Matter, *, by: Actor, at: dt.datetime) -> dict[str, Any]:
         _dress(row, names, matter, mine, today, at)
     waiting = [row for row in tasks if row["state"] in OPEN_TASKS and row["key"] is not None]
     reading = [row for row in tasks if row["to_read"] and row["state"] != TaskState.CANCELLED]
-    asked = [_asked(row, by, matter) for row in tasks if row["is_mine"] and row["state"] in OPEN_TASKS]
+    own = [row for row in tasks if row["is_mine"] and row["state"] in OPEN_TASKS]
+    hands = moving.look_at_tasks(matter.pk, [row["id"] for row in own], by=by)
+    asked = [_asked(row, hands[row["id"]], by=by) for row in own if row["id"] in hands]
     standing = machine.standing()
     of = binding_of(matter.procedure)
     requests = list(ExtensionRequest.objects.filter(matter=matter).order_by("-id")[:20]) if tasks else []
@@ -112,9 +114,8 @@ def _dress(
     row["outcome_words"] = names_of[1 if is_chinese() else 0] if names_of else row["outcome"]
 
 
-def _asked(row: Row, by: Actor, matter: Matter) -> Row:
+def _asked(row: Row, hand: moving.Hand, *, by: Actor) -> Row:
     """One thing asked of the actor: the verdict, the buttons, where one may return to."""
-    hand = moving.look_at_task(row["id"], by=by)
     verdict = task_rules.may_take(by, hand)
     step = hand.step
     language = 1 if is_chinese() else 0
@@ -122,7 +123,7 @@ def _asked(row: Row, by: Actor, matter: Matter) -> Row:
     if row["key"] is not None and verdict:
         plan = hand.plan
         allowed = step.may_return_to if step else ()
-        found = Machine.restore(plan, hand.body, now=matter.opened_at).done_behind(row["key"])
+        found = Machine.restore(plan, hand.body, now=hand.matter.opened_at).done_behind(row["key"])
         behind = [(code, words(plan.node(code))) for code in found if allowed is None or code in allowed]
     return {
         "row": row,

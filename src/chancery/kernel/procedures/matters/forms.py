@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from chancery.foundations.words import is_chinese
-
-MOST_CHOICES = 500
+from chancery.kernel.directory.picking.forms import PostPicker, PostsPicker, UnitPicker
 
 
 class ReasonForm(forms.Form):
@@ -39,36 +36,26 @@ class ReturnForm(ReasonForm):
 class DelegateForm(ReasonForm):
     """To which post, and why."""
 
-    post_id = forms.TypedChoiceField(label=_("Hand over to"), coerce=int)
+    post_id = PostPicker(label=_("Hand over to"))
     field_order = ("post_id", "reason")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["post_id"].choices = held_posts()  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class SignerForm(ReasonForm):
     """Whom to ask as well, and why."""
 
-    item = forms.TypedChoiceField(label=_("Ask also"), coerce=int)
     field_order = ("item", "reason")
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].choices = held_posts() if kind == "posts" else units()  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["item"] = PostPicker(label=_("Ask also")) if kind == "posts" else UnitPicker(label=_("Ask also"))
+        self.order_fields(self.field_order)
 
 
 class CirculateForm(NoteForm):
     """Whom to send it to for reading."""
 
-    post_ids = forms.TypedMultipleChoiceField(
-        label=_("Send to"), coerce=int, widget=forms.SelectMultiple(attrs={"size": 6})
-    )
+    post_ids = PostsPicker(label=_("Send to"))
     field_order = ("post_ids", "note")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["post_ids"].choices = held_posts()  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class PauseForm(ReasonForm):
@@ -100,38 +87,3 @@ class ReopenForm(ReasonForm):
     def __init__(self, *args: Any, steps: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = steps  # type: ignore[attr-defined]  # a ChoiceField
-
-
-def held_posts() -> list[tuple[int, str]]:
-    """Posts somebody holds today, unit by unit, with the holder's name."""
-    language = "zh" if is_chinese() else "en"
-    other = "en" if language == "zh" else "zh"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            select p.id, coalesce(nullif(u.name_{language}, ''), u.name_{other}),
-                   coalesce(nullif(p.title_{language}, ''), p.title_{other}),
-                   string_agg(coalesce(nullif(q.name_{language}, ''), q.name_{other}), '、')
-            from directory_post p join directory_unit u on u.id = p.unit_id
-            join directory_holding h on h.post_id = p.id and h.during @> (select chancery_today())
-            join directory_person q on q.id = h.person_id
-            group by p.id, u.id order by u.position, u.id, p.position, p.id limit %s
-            """,  # noqa: S608  # the language is one of two words
-            [MOST_CHOICES],
-        )
-        return [(row[0], f"{row[1]} · {row[2]} · {row[3]}") for row in cursor.fetchall()]
-
-
-def units() -> list[tuple[int, str]]:
-    """Units that exist today."""
-    language = "zh" if is_chinese() else "en"
-    other = "en" if language == "zh" else "zh"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            select id, coalesce(nullif(name_{language}, ''), name_{other}) from directory_unit
-            where during @> (select chancery_today()) order by position, id limit %s
-            """,  # noqa: S608  # the language is one of two words
-            [MOST_CHOICES],
-        )
-        return [(row[0], row[1]) for row in cursor.fetchall()]

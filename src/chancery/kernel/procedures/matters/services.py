@@ -243,6 +243,9 @@ def reopen(*, matter_id: int, step: str = "", reason: str, by: Actor, at: dt.dat
         except CannotReturn:
             raise Refused(_("The matter cannot be reopened at that step."), field="step") from None
     settled = settle(hand, machine, [], ending=None, by=by, at=at, reopened=True)
+    if hand.binding.went_back is not None:
+        for position in machine.positions():
+            hand.binding.went_back(matter=matter, step=position.step, by=by, at=at)
     _say(matter, OpinionKind.REOPEN, reason, by=by, at=at)
     journal.write(by=by, at=at, act="matter.reopened", on=matter, data={"step": step})
     hand_on(hand, settled, by=by, at=at, kind=NoticeKind.ASKED)

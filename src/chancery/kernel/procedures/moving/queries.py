@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,13 +51,16 @@ for update of s{lock_task}
 """
 _COLUMNS = ", ".join(_MATTER_FIELDS)
 _M_COLUMNS = ", ".join(f"m.{name}" for name in _MATTER_FIELDS)
+_TASK_PART = (
+    ", "
+    + ", ".join(f"t.{name}" for name in _TASK_FIELDS)
+    + ", array(select access_answering_posts(t.role, t.unit_id, m.procedure))"
+)
 _BY_TASK = _SELECT.format(
     matter=_COLUMNS,
     m_columns=_M_COLUMNS,
     which="(select matter_id from procedures_task where id = %(id)s::bigint)",
-    task_part=", "
-    + ", ".join(f"t.{name}" for name in _TASK_FIELDS)
-    + ", array(select access_answering_posts(t.role, t.unit_id, m.procedure))",
+    task_part=_TASK_PART,
     task_join="join procedures_task t on t.matter_id = m.id and t.id = %(id)s::bigint",
     lock_task=", t",
 )
@@ -64,6 +68,18 @@ _BY_MATTER = _SELECT.format(
     matter=_COLUMNS, m_columns=_M_COLUMNS, which="%(id)s::bigint", task_part="", task_join="", lock_task=""
 )
 _LOOK = _BY_TASK.replace("for update of s, t", "").replace("for update", "")
+_LOOK_AT_MANY = (
+    _SELECT.format(
+        matter=_COLUMNS,
+        m_columns=_M_COLUMNS,
+        which="%(id)s::bigint",
+        task_part=_TASK_PART,
+        task_join="join procedures_task t on t.matter_id = m.id and t.id = any (%(tasks)s::bigint[])",
+        lock_task="",
+    )
+    .replace("for update of s", "")
+    .replace("for update", "")
+)
 
 
 @dataclass(slots=True)
@@ -133,6 +149,16 @@ def look_at_task(task_id: int, *, by: Actor) -> Hand:
     return _take(_LOOK, task_id, by, with_task=True)
 
 
+def look_at_tasks(matter_id: int, task_ids: Iterable[int], *, by: Actor) -> dict[int, Hand]:
+    """`look_at_task` for several of a matter at once, by their ids."""
+    wanted = list(task_ids)
+    if not wanted:
+        return {}
+    rows = statements.run(_LOOK_AT_MANY, {"id": matter_id, "tasks": wanted, "person": by.person_id or 0})
+    hands = [_hand(row, with_task=True) for row in rows]
+    return {hand.held.id: hand for hand in hands}
+
+
 def take_matter(matter_id: int, *, by: Actor) -> Hand:
     """Lock a matter. Raises `NotThere`."""
     return _take(_BY_MATTER, matter_id, by, with_task=False)
@@ -142,7 +168,10 @@ def _take(sql: str, ident: int, by: Actor, *, with_task: bool) -> Hand:
     rows = statements.run(sql, {"id": ident, "person": by.person_id or 0})
     if not rows:
         raise NotThere(ident)
-    row = rows[0]
+    return _hand(rows[0], with_task=with_task)
+
+
+def _hand(row: tuple[Any, ...], *, with_task: bool) -> Hand:
     cut = len(_MATTER_FIELDS)
     matter = Matter.from_db("default", _MATTER_FIELDS, row[:cut])
     body, definition_hash, posts, duties, mine, recused, doers = row[cut : cut + 7]

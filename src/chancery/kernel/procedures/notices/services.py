@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -61,6 +63,36 @@ def see_notices(
     if matter_id is not None:
         rows = rows.filter(matter_id=matter_id)
     return rows.update(seen_at=at)
+
+
+@service
+def tell_posts(
+    *, matter_id: int, post_ids: Iterable[int], kind: NoticeKind, note: str = "", by: Actor, at: dt.datetime
+) -> int:
+    """Leave a notice about a matter for each post, once a post; for functions, from their own services."""
+    matter = Matter.objects.get(pk=matter_id)
+    posts = list(dict.fromkeys(post_ids))
+    for post_id in posts:
+        tell_post(matter, post_id, kind=kind, at=at, note=note)
+    return len(posts)
+
+
+@service
+def write_mail(*, to_email: str, to_name: str = "", subject: str, text: str, by: Actor, at: dt.datetime) -> int:
+    """Write one mail to somebody outside; the post round sends it. The post room's rows are its own: by SYSTEM."""
+    mail = Mail.objects.create(
+        to_email=to_email, to_name=to_name[:200], subject=subject[:300], text=text, written_at=at
+    )
+    return int(mail.pk)
+
+
+@service
+def blot_mail(*, mail_id: int, secret: str, by: Actor, at: dt.datetime) -> None:
+    """Take a secret (a regular expression) out of the kept text of a mail that has left or never will."""
+    mail = Mail.objects.select_for_update().filter(pk=mail_id).exclude(state=MailState.WRITTEN).first()
+    if mail is not None:
+        mail.text = re.sub(secret, "…", mail.text)
+        mail.save(update_fields=["text"])
 
 
 @service

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -134,6 +135,15 @@ def may_recall(by: Actor, hand: Hand, *, reason: str) -> Verdict:
     if task.doer_person_id != by.person_id:
         return no(_("Only whoever did the step can recall it."))
     return reason_given(reason)
+
+
+def in_time_to_recall(*, last_day: dt.date, today: dt.date) -> Verdict:
+    """Within the days the rulebook gives for it."""
+    if today > last_day:
+        return no(
+            _("A step can be recalled until %(day)s only: ask for its return instead.") % {"day": last_day.isoformat()}
+        )
+    return yes()
 
 
 def reason_given(reason: str) -> Verdict:

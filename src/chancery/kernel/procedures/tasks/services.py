@@ -9,10 +9,12 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
 from chancery.foundations.verdict import Refused, Stale
+from chancery.kernel.procedures.deadlines.queries import last_day_to_recall
 from chancery.kernel.procedures.engine.machine import CannotReturn
 from chancery.kernel.procedures.matters.models import Matter, Opinion, Task
 from chancery.kernel.procedures.matters.terms import OPEN_TASKS, OpinionKind, TaskState
@@ -141,6 +143,8 @@ def return_to(
     actor, deputising = acting_for(by, hand.acting_post(by))
     ending = Ending(TaskState.RETURNED, "", reason.strip(), OpinionKind.RETURN, deputising_for=deputising)
     settled = settle(hand, machine, before, ending=ending, by=by, at=at)
+    if hand.binding.went_back is not None:
+        hand.binding.went_back(matter=hand.matter, step=step, by=by, at=at)
     journal.write(
         by=actor, at=at, act="task.returned", on=hand.matter, data={"task": task_id, "step": task.step, "to": step}
     )
@@ -149,26 +153,33 @@ def return_to(
 
 @service
 def recall(*, task_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
-    """Take back a step one did, while nobody it led to has read it."""
+    """Take back a step one did, or one's signature among several, while nobody asked since has read it.
+
+    What has been asked since, by this act or by the last of the other signers, is withdrawn; what others did stands.
+    """
     hand = moving.take_task(task_id, by=by)
     rules.may_recall(by, hand, reason=reason).demand()
     task = hand.held
     if task.key is None:
         raise Refused(_("This was sent for reading only."))
-    followers = list(Task.objects.filter(opened_by_task_id=task_id).values("id", "key", "state", "read_at"))
-    if any(row["read_at"] is not None or row["state"] not in OPEN_TASKS for row in followers):
-        raise Stale(_("It has been read: ask for its return instead."))
+    last_day = last_day_to_recall(hand.held.done_at or at)
+    rules.in_time_to_recall(last_day=last_day, today=clock.date_of(at)).demand()
     machine = hand.machine(at)
-    before = machine.positions()
+    before, done = machine.positions(), machine.done()
     try:
         machine.recall(task.key, task.outcome)
     except CannotReturn:
         raise Refused(_("This step can no longer be recalled.")) from None
     machine.dump()
-    left = {position.key for position in before} - {position.key for position in machine.positions()}
-    if left - {row["key"] for row in followers}:
+    if done - machine.done() - {task.key}:
         raise Refused(_("The matter has moved on: ask for its return instead."))
+    left = {position.key for position in before} - {position.key for position in machine.positions()}
+    gone = Task.objects.filter(matter_id=task.matter_id, key__in=left, done_at=None)
+    if gone.exclude(read_at=None).exists():
+        raise Stale(_("It has been read: ask for its return instead."))
     settle(hand, machine, before, ending=None, by=by, at=at, undone_task_id=task_id, reopened=True)
+    if hand.binding.went_back is not None:
+        hand.binding.went_back(matter=hand.matter, step=task.step, by=by, at=at)
     _say(hand, OpinionKind.RECALL, reason, by=by, at=at)
     # Whoever recalls has it in hand again.
     again = Task.objects.filter(matter_id=task.matter_id, key=task.key, state=TaskState.READY).values_list(

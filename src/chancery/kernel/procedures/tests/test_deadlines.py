@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.journal.queries import history
@@ -13,6 +14,7 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused, Stale
 from chancery.kernel.procedures import queries, services
 from chancery.kernel.procedures.deadlines import tasks as clockwork
+from chancery.kernel.procedures.deadlines.models import Urge
 from chancery.kernel.procedures.matters.models import Matter, Opinion, Standing
 from chancery.kernel.procedures.moving.queries import NotThere
 from chancery.kernel.procedures.notices.models import Notice
@@ -50,6 +52,49 @@ def test_a_limit_the_rulebook_does_not_hold_is_an_error(world: World) -> None:
     with pytest.raises(MissingProvision):
         world.do(matter, "draft", "SENT", world.clerk)
     assert world.waiting(matter) == ["draft"]
+
+
+def urged(matter: Matter) -> list[tuple[str, bool]]:
+    with acting_as(SYSTEM):
+        return list(Urge.objects.filter(matter=matter).order_by("id").values_list("task__step", "is_automatic"))
+
+
+def strike(at: dt.datetime) -> None:
+    clockwork.urge_by_the_clock(timestamp=int(at.timestamp()))
+
+
+def on(day: int, hour: int = 2, month: int = 11) -> dt.datetime:
+    """`hour` hours after eight in the morning at the site, wherever its profile puts it."""
+    return dt.datetime(2026, month, day, hour + 8, 0, tzinfo=timezone.get_default_timezone())
+
+
+def test_what_is_due_soon_is_urged_once_and_what_is_overdue_every_working_day(world: World) -> None:
+    matter = world.open()
+    world.do(matter, "draft", "SENT", world.clerk)  # Monday the 23rd: the check is due on Thursday the 26th
+    for day, said in ((23, 0), (24, 0), (25, 1), (26, 1)):
+        strike(on(day))
+        assert len(urged(matter)) == said, day
+    clockwork.find_overdue(timestamp=int(on(27).timestamp()))
+    for day, said in ((27, 1), (28, 1), (29, 1), (30, 2)):  # the 27th: told that it is overdue; then a weekend
+        strike(on(day))
+        strike(on(day, 5))
+        assert len(urged(matter)) == said, day
+    assert urged(matter) == [("check", True), ("check", True)]
+    with acting_as(SYSTEM):
+        assert Notice.objects.filter(matter=matter, kind="URGED", post_id=world.posts["registrar"]).exists()
+    world.do(matter, "check", "PASS", world.registrar, at=on(30, 6))
+    strike(on(1, month=12))
+    assert len([step for step, _by in urged(matter) if step == "check"]) == 2
+
+
+def test_nothing_paused_is_urged_and_nothing_asked_for_today(world: World) -> None:
+    quick = world.open(urgency="URGENT")
+    world.do(quick, "draft", "SENT", world.clerk)  # the check is due tomorrow
+    strike(on(23, 5))
+    assert urged(quick) == []
+    services.pause(matter_id=quick.pk, reason="Waiting", by=world.clerk, at=on(23, 6))
+    strike(on(24))
+    assert urged(quick) == []
 
 
 def test_a_pause_moves_every_limit_by_the_days_it_lasted(world: World) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.conf import settings
 
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.journal.queries import history
@@ -40,7 +41,7 @@ def test_a_matter_goes_all_the_way_through_everything(world: World) -> None:
             "signers": [world.posts["clerk_too"], world.posts["as_clerk"]],
         }
     )
-    assert matter.number.startswith("办〔2026〕")
+    assert matter.number.startswith({"cn": "办〔2026〕", "neutral": "M-2026-"}[settings.PROFILE])
     assert world.waiting(matter) == ["draft"]
     world.do(matter, "draft", "SENT", world.clerk, opinion="Please look at it")
     assert world.waiting(matter) == ["check", "countersign", "countersign"]
@@ -312,6 +313,81 @@ def test_only_the_doer_recalls(world: World) -> None:
     done = world.do(matter, "draft", "SENT", world.clerk)
     with pytest.raises(Refused, match="Only whoever did"):
         services.recall(task_id=done.pk, reason="?", by=world.clerk_too, at=NOW)
+
+
+def test_a_signature_is_recalled_after_all_have_signed_while_nobody_has_read_on(world: World) -> None:
+    matter = world.open()
+    world.do(matter, "draft", "SENT", world.clerk)
+    world.do(matter, "check", "PASS", world.registrar)
+    first = world.do(matter, "countersign", "AGREE", world.as_deputy, unit="AS")
+    last = world.do(matter, "countersign", "AGREE", world.go_deputy, unit="GO")
+    assert world.waiting(matter) == ["sign"]
+    services.recall(task_id=first.pk, reason="Second thoughts", by=world.as_deputy, at=NOW)
+    assert world.waiting(matter) == ["countersign"]  # the other's signature and the check stand
+    assert world.task(matter, "countersign").doer_person_id == world.as_deputy.person_id
+    services.recall(task_id=last.pk, reason="I too", by=world.go_deputy, at=NOW)
+    assert world.waiting(matter) == ["countersign", "countersign"]
+    world.do(matter, "countersign", "AGREE", world.go_deputy, unit="GO")
+    world.do(matter, "countersign", "AGREE", world.as_deputy, unit="AS")
+    assert world.waiting(matter) == ["sign"]
+    world.do(matter, "sign", "SIGN", world.head)
+    assert "countersign" not in world.waiting(matter)
+
+
+@pytest.mark.parametrize("act", ["look", "claim"])
+def test_a_signature_stands_once_the_next_has_read_it(world: World, act: str) -> None:
+    matter = world.open()
+    world.do(matter, "draft", "SENT", world.clerk)
+    world.do(matter, "check", "PASS", world.registrar)
+    first = world.do(matter, "countersign", "AGREE", world.as_deputy, unit="AS")
+    world.do(matter, "countersign", "AGREE", world.go_deputy, unit="GO")
+    if act == "look":
+        services.look_at(matter_id=matter.pk, by=world.head, at=NOW)
+    else:
+        services.claim(task_id=world.task(matter, "sign").pk, by=world.head, at=NOW)
+    with pytest.raises(Stale, match="has been read"):
+        services.recall(task_id=first.pk, reason="?", by=world.as_deputy, at=NOW)
+    assert world.waiting(matter) == ["sign"]
+
+
+def test_a_signature_stands_once_the_next_has_acted(world: World) -> None:
+    matter = world.open()
+    world.signed(matter)
+    with acting_as(SYSTEM):
+        first = Task.objects.filter(matter=matter, step="countersign", unit_id=world.units["AS"]).get()
+    with pytest.raises(Refused, match="moved on"):
+        services.recall(task_id=first.pk, reason="?", by=world.as_deputy, at=NOW)
+
+
+def test_in_a_row_the_last_signature_is_recalled_while_the_next_has_not_read(world: World) -> None:
+    matter = world.open(data={
+        "co_units": [world.units["AS"]], "readers": [],
+        "signers": [world.posts["clerk_too"], world.posts["as_clerk"]],
+    })  # fmt: skip
+    world.do(matter, "draft", "SENT", world.clerk)
+    world.do(matter, "check", "PASS", world.registrar)
+    world.do(matter, "countersign", "AGREE", world.as_deputy)
+    world.do(matter, "sign", "SIGN", world.head)
+    later = NOW + dt.timedelta(days=1)
+    services.run_timers(matter_id=matter.pk, by=SYSTEM, at=later)
+    first = world.do(matter, "relay", "AGREE", world.clerk_too, at=later)
+    assert world.task(matter, "relay").post_id == world.posts["as_clerk"]
+    services.recall(task_id=first.pk, reason="Too soon", by=world.clerk_too, at=later)
+    assert world.waiting(matter) == ["relay"]
+    assert world.task(matter, "relay").post_id == world.posts["clerk_too"]
+    again = world.do(matter, "relay", "AGREE", world.clerk_too, at=later)
+    world.do(matter, "relay", "AGREE", world.as_clerk, at=later)
+    with pytest.raises(Refused):
+        services.recall(task_id=again.pk, reason="?", by=world.clerk_too, at=later)
+
+
+def test_a_recall_comes_within_the_days_of_the_rulebook(world: World) -> None:
+    matter = world.open()
+    done = world.do(matter, "draft", "SENT", world.clerk)
+    with pytest.raises(Refused, match="until 2026-11-24 only"):
+        services.recall(task_id=done.pk, reason="?", by=world.clerk, at=NOW + dt.timedelta(days=2))
+    services.recall(task_id=done.pk, reason="In time", by=world.clerk, at=NOW + dt.timedelta(days=1))
+    assert world.waiting(matter) == ["draft"]
 
 
 def test_a_signature_is_recalled_while_others_still_sign(world: World) -> None:

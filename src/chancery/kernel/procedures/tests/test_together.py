@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -105,10 +106,43 @@ def test_a_return_and_a_completion_at_once_leave_one_truth(live: World) -> None:
     assert live.waiting(matter) == ["draft"]
 
 
+def test_a_recall_and_a_claim_of_the_next_step_at_once_leave_one_winner(live: World) -> None:
+    matter = live.open()
+    live.do(matter, "draft", "SENT", live.clerk)
+    live.do(matter, "check", "PASS", live.registrar)
+    first = live.do(matter, "countersign", "AGREE", live.as_deputy, unit="AS")
+    live.do(matter, "countersign", "AGREE", live.go_deputy, unit="GO")
+    sign = live.task(matter, "sign")
+    recalled, claimed = at_once(
+        lambda: services.recall(task_id=first.pk, reason="Wait", by=live.as_deputy, at=NOW),
+        lambda: services.claim(task_id=sign.pk, by=live.head, at=NOW),
+    )
+    if recalled is None:
+        assert isinstance(claimed, Stale)
+        assert live.waiting(matter) == ["countersign"]
+    else:
+        assert isinstance(recalled, Stale)
+        assert claimed is None
+        assert live.waiting(matter) == ["sign"]
+
+
+def test_two_signers_who_recall_at_once_both_have_it_again(live: World) -> None:
+    matter = live.open()
+    live.do(matter, "draft", "SENT", live.clerk)
+    live.do(matter, "check", "PASS", live.registrar)
+    first = live.do(matter, "countersign", "AGREE", live.as_deputy, unit="AS")
+    last = live.do(matter, "countersign", "AGREE", live.go_deputy, unit="GO")
+    assert at_once(
+        lambda: services.recall(task_id=first.pk, reason="Wait", by=live.as_deputy, at=NOW),
+        lambda: services.recall(task_id=last.pk, reason="Wait", by=live.go_deputy, at=NOW),
+    ) == [None, None]
+    assert live.waiting(matter) == ["countersign", "countersign"]
+
+
 def test_numbers_have_no_gap_and_no_double_whoever_opens(live: World) -> None:
     answers = at_once(*(lambda n=n: live.open(title=f"Matter {n}").number for n in range(6)))
     assert not [answer for answer in answers if isinstance(answer, Exception)]
-    values = sorted(int(number.split("〕")[1].rstrip("号")) for number in answers)
+    values = sorted(int(re.findall(r"\d+", number)[1]) for number in answers)
     assert values == list(range(1, 7))
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from chancery.foundations import clock
@@ -101,7 +102,7 @@ def build(at: dt.datetime = NOW) -> World:
         load_all(by=SYSTEM, at=at)
         for urgency, days in (("normal", 3), ("urgent", 1), ("extra_urgent", 1)):
             Provision.objects.create(
-                profile="cn",
+                profile=settings.PROFILE,
                 key=f"test.check.{urgency}",
                 name_en="Check",
                 name_zh="核稿",

@@ -1,129 +1,46 @@
-"""Signing in through an identity provider: a small one, on this machine, that answers as the test tells it to."""
+"""Signing in through an identity provider. In a browser: tests/journeys/test_identity_provider.py."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.access.accounts.models import Account
+from chancery.kernel.access.entrance.tests.provider import CLIENT, SECRET, Provider, served
 
 if TYPE_CHECKING:
     from chancery.demo.cast import Cast
 
 pytestmark = pytest.mark.django_db
-CLIENT, SECRET = "chancery", "known to both"
-SIGNING = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-@dataclass
-class Provider:
-    """What the provider says of the person at its door, and what it was asked."""
-
-    issuer: str = ""
-    person: dict[str, Any] = field(default_factory=dict)
-    token: dict[str, Any] = field(default_factory=dict)  # said otherwise in the token
-    asked: dict[str, dict[str, str]] = field(default_factory=dict)  # by code
-
-    def arrive(self, onward: HttpResponse) -> dict[str, str]:
-        """The browser arrives from us; the provider's answer is what it brings back."""
-        question = {key: values[0] for key, values in parse_qs(urlsplit(onward.headers["Location"]).query).items()}
-        code = f"code-{len(self.asked)}"
-        self.asked[code] = question
-        return {"code": code, "state": question["state"]}
-
-    def configuration(self) -> dict[str, Any]:
-        return {
-            "issuer": self.issuer,
-            "authorization_endpoint": f"{self.issuer}/authorize",
-            "token_endpoint": f"{self.issuer}/token",
-            "userinfo_endpoint": f"{self.issuer}/userinfo",
-            "jwks_uri": f"{self.issuer}/keys",
-            "token_endpoint_auth_methods_supported": ["client_secret_post"],
-        }
-
-    def exchange(self, form: dict[str, str]) -> dict[str, Any] | None:
-        """A token for a code, once, to who began with it."""
-        question = self.asked.pop(form.get("code", ""), None)
-        if question is None or (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET):
-            return None
-        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-        if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != question["code_challenge"]:
-            return None
-        now = int(time.time())
-        told = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": question["nonce"]}
-        signed = jwt.encode({**told, **self.person, **self.token}, SIGNING, "RS256", headers={"kid": "one"})
-        return {"access_token": "opaque", "token_type": "Bearer", "expires_in": 60, "id_token": signed}
-
-
-def handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            public = {**json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(SIGNING.public_key())), "kid": "one"}
-            pages = {
-                "/.well-known/openid-configuration": provider.configuration(),
-                "/keys": {"keys": [public]},
-                "/userinfo": provider.person if self.headers.get("Authorization") == "Bearer opaque" else None,
-            }
-            self.answer(pages.get(self.path))
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self.answer(provider.exchange({key: values[0] for key, values in parse_qs(body).items()}))
-
-        def answer(self, data: dict[str, Any] | None) -> None:
-            content = json.dumps({"error": "invalid_grant"} if data is None else data).encode()
-            self.send_response(400 if data is None else 200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *args: Any) -> None:
-            """Not in a test's output."""
-
-    return Handler
 
 
 @pytest.fixture
 def provider(settings: LazySettings) -> Iterator[Provider]:
-    """A provider that is up, and configured as OIDC_* would."""
+    """A provider that is up, and configured as config/identity.py would from OIDC_*."""
     cache.clear()
-    made = Provider()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(made))
-    made.issuer = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    app = {
-        "provider_id": "oidc",
-        "name": "House Identity",
-        "client_id": CLIENT,
-        "secret": SECRET,
-        "settings": {"server_url": made.issuer},
-    }
-    known = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {**known, "APPS": [app]}}
-    yield made
-    server.shutdown()
-    server.server_close()
+    with served() as made:
+        app = {
+            "provider_id": "oidc",
+            "name": "House Identity",
+            "client_id": CLIENT,
+            "secret": SECRET,
+            "settings": {"server_url": made.issuer},
+        }
+        known = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {**known, "APPS": [app]}}
+        yield made
 
 
 def person(email: str, *, confirmed: object = True, sub: str = "p-1") -> dict[str, Any]:
@@ -134,12 +51,20 @@ def leave(client: Client, **asked: str) -> HttpResponse:
     return client.post(reverse("openid_connect_login", args=["oidc"]), query_params=asked)
 
 
+def onward(page: HttpResponse) -> str:
+    """Where the page leads by itself; a person whose browser does not follow finds the same in its link."""
+    seconds, _, address = page.headers["Refresh"].partition(";url=")
+    assert (page.status_code, seconds) == (200, "0")
+    assert f'href="{escape(address)}"' in page.content.decode()
+    return address
+
+
 def come_back(client: Client, answer: dict[str, str]) -> HttpResponse:
     return client.get(reverse("openid_connect_callback", args=["oidc"]), answer)
 
 
 def sign_in(client: Client, provider: Provider) -> HttpResponse:
-    return come_back(client, provider.arrive(leave(client)))
+    return come_back(client, provider.arrive(onward(leave(client))))
 
 
 def is_in(client: Client) -> bool:
@@ -155,9 +80,9 @@ def test_the_sign_in_page_offers_the_provider_and_goes_there_on_purpose_only(cas
     assert "Sign in with House Identity" in client.get(reverse("account_login")).content.decode()
     page = client.get(reverse("openid_connect_login", args=["oidc"]))
     assert (page.status_code, b"House Identity" in page.content) == (200, True)
-    onward = urlsplit(leave(client).headers["Location"])
-    question = parse_qs(onward.query)
-    assert f"{onward.scheme}://{onward.netloc}{onward.path}" == f"{provider.issuer}/authorize"
+    there = urlsplit(onward(leave(client)))
+    question = parse_qs(there.query)
+    assert f"{there.scheme}://{there.netloc}{there.path}" == f"{provider.issuer}/authorize"
     assert question["redirect_uri"] == ["http://testserver/accounts/oidc/oidc/login/callback/"]
     assert (question["response_type"], question["code_challenge_method"]) == (["code"], ["S256"])
     assert set(question["scope"][0].split()) == {"openid", "profile", "email"}
@@ -244,7 +169,7 @@ def refused(client: Client, page: HttpResponse) -> bool:
 def test_an_answer_to_a_question_nobody_asked_is_refused(cast: Cast, provider: Provider) -> None:
     client = Client()
     provider.person = person("lin.shu@example.org")
-    answer = provider.arrive(leave(client))
+    answer = provider.arrive(onward(leave(client)))
     assert refused(client, come_back(client, {**answer, "state": "made-up-by-someone"}))
     assert refused(client, come_back(client, {"code": answer["code"]}))
 
@@ -252,13 +177,13 @@ def test_an_answer_to_a_question_nobody_asked_is_refused(cast: Cast, provider: P
 def test_an_answer_brought_by_another_browser_is_refused(cast: Cast, provider: Provider) -> None:
     provider.person = person("lin.shu@example.org")
     other = Client()
-    assert refused(other, come_back(other, provider.arrive(leave(Client()))))
+    assert refused(other, come_back(other, provider.arrive(onward(leave(Client())))))
 
 
 def test_an_answer_works_once(cast: Cast, provider: Provider) -> None:
     client = Client()
     provider.person = person("lin.shu@example.org")
-    answer = provider.arrive(leave(client))
+    answer = provider.arrive(onward(leave(client)))
     come_back(client, answer)
     assert is_in(client)
     client.logout()
@@ -267,9 +192,9 @@ def test_an_answer_works_once(cast: Cast, provider: Provider) -> None:
 
 def test_a_code_stolen_from_another_browser_is_worth_nothing(cast: Cast, provider: Provider) -> None:
     provider.person = person("lin.shu@example.org")
-    stolen = provider.arrive(leave(Client()))["code"]
+    stolen = provider.arrive(onward(leave(Client())))["code"]
     thief = Client()
-    own = provider.arrive(leave(thief))
+    own = provider.arrive(onward(leave(thief)))
     assert refused(thief, come_back(thief, {**own, "code": stolen}))
 
 
@@ -294,8 +219,8 @@ def test_a_token_for_another_question_house_or_person_is_refused(
 
 
 def test_a_link_cannot_choose_what_the_provider_is_asked(cast: Cast, provider: Provider) -> None:
-    onward = leave(Client(), auth_params="nonce=mine&prompt=none", scope="everything").headers["Location"]
-    question = parse_qs(urlsplit(onward).query)
+    there = onward(leave(Client(), auth_params="nonce=mine&prompt=none", scope="everything"))
+    question = parse_qs(urlsplit(there).query)
     assert "everything" not in question["scope"][0]
     assert "prompt" not in question
     assert question["nonce"] != ["mine"]
@@ -304,7 +229,7 @@ def test_a_link_cannot_choose_what_the_provider_is_asked(cast: Cast, provider: P
 def test_nobody_ties_a_foreign_identity_to_an_open_session(cast: Cast, provider: Provider, client_as) -> None:
     provider.person = person("stranger@example.org")
     for client in (Client(), client_as(cast.handler)):
-        page = come_back(client, provider.arrive(leave(client, process="connect")))
+        page = come_back(client, provider.arrive(onward(leave(client, process="connect"))))
         assert page.status_code == 403
         later = Client()
         assert sign_in(later, provider).status_code == 403
@@ -314,9 +239,11 @@ def test_nobody_ties_a_foreign_identity_to_an_open_session(cast: Cast, provider:
 def test_one_comes_back_to_the_page_one_wanted_and_to_no_other_site(cast: Cast, provider: Provider) -> None:
     provider.person = person("lin.shu@example.org")
     client = Client()
-    assert come_back(client, provider.arrive(leave(client, next="/account/"))).headers["Location"] == "/account/"
+    assert (
+        come_back(client, provider.arrive(onward(leave(client, next="/account/")))).headers["Location"] == "/account/"
+    )
     away = Client()
-    answer = provider.arrive(leave(away, next="https://elsewhere.example.org/"))
+    answer = provider.arrive(onward(leave(away, next="https://elsewhere.example.org/")))
     assert come_back(away, answer).headers["Location"] == "/"
 
 
@@ -327,3 +254,16 @@ def test_a_provider_that_is_down_leaves_the_password(cast: Cast, provider: Provi
     client = Client()
     assert refused(client, leave(client))
     assert Client().get(reverse("openid_connect_login", args=["nobody"])).status_code == 404
+
+
+def test_forms_go_nowhere_but_here_whatever_the_provider(cast: Cast, provider: Provider) -> None:
+    policy = leave(Client()).headers["Content-Security-Policy"]
+    assert "form-action 'self';" in f"{policy};"
+
+
+def test_a_provider_whose_configuration_lacks_an_address_leaves_the_password(
+    cast: Cast, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Provider, "configuration", lambda self: {"issuer": self.issuer})
+    client = Client()
+    assert refused(client, leave(client))
