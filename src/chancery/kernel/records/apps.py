@@ -19,4 +19,5 @@ class RecordsConfig(AppConfig):
 
         card.register(CARD)
         frame.place("search", "records:search")
+        frame.place("suggest", "records:suggest")
         register_acts(terms.ACTS)

@@ -3,6 +3,19 @@
 from chancery.kernel.records.documents.models import Document, DocumentFile
 from chancery.kernel.records.files.models import StoredFile
 from chancery.kernel.records.numbers.models import IssuedNumber, SeriesCounter
+from chancery.kernel.records.papertypes.models import PaperType
+from chancery.kernel.records.seals.models import Seal, SealCertificate, SealUse
 from chancery.kernel.records.search.models import SearchEntry
 
-__all__ = ["Document", "DocumentFile", "IssuedNumber", "SearchEntry", "SeriesCounter", "StoredFile"]
+__all__ = [
+    "Document",
+    "DocumentFile",
+    "IssuedNumber",
+    "PaperType",
+    "Seal",
+    "SealCertificate",
+    "SealUse",
+    "SearchEntry",
+    "SeriesCounter",
+    "StoredFile",
+]

@@ -7,14 +7,25 @@ from chancery.kernel.records.documents.services import (
     file_document,
     register_document,
 )
-from chancery.kernel.records.files.services import give_file, store_file
+from chancery.kernel.records.files.services import copy_file, give_file, store_file
 from chancery.kernel.records.markings.services import demand_unmarked
 from chancery.kernel.records.numbers.services import issue_number, void_number
+from chancery.kernel.records.seals.services import (
+    affix,
+    change_keeper,
+    register_seal,
+    renew_certificate,
+    retire_seal,
+    seal_up,
+)
 from chancery.kernel.records.search.services import index_item, reindex, withdraw_item
 
 __all__ = [
     "DuplicateDocument",
+    "affix",
     "attach_file",
+    "change_keeper",
+    "copy_file",
     "correct_document",
     "demand_unmarked",
     "file_document",
@@ -22,7 +33,11 @@ __all__ = [
     "index_item",
     "issue_number",
     "register_document",
+    "register_seal",
     "reindex",
+    "renew_certificate",
+    "retire_seal",
+    "seal_up",
     "store_file",
     "void_number",
     "withdraw_item",

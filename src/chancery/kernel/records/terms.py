@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from chancery.kernel.records.documents.terms import Direction, DocumentKind, FileRole, Retention, Urgency
-from chancery.kernel.records.numbers.terms import register_series
+from chancery.kernel.records.numbers.terms import Series, register_series, register_series_source
+from chancery.kernel.records.papertypes import terms as paper_types
+from chancery.kernel.records.seals.terms import ACTS as SEAL_ACTS
 from chancery.kernel.records.search.terms import register_search_kind
 
 ACTS = {
@@ -14,6 +16,8 @@ ACTS = {
     "file.stored": _("File stored"),
     "number.voided": _("Number voided"),
     "secret_marking.refused": _("State-secret marking refused"),
+    **paper_types.ACTS,
+    **SEAL_ACTS,
 }
 
 __all__ = [
@@ -22,7 +26,9 @@ __all__ = [
     "DocumentKind",
     "FileRole",
     "Retention",
+    "Series",
     "Urgency",
     "register_search_kind",
     "register_series",
+    "register_series_source",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import IO, Any
 
 from chancery.foundations.content_store import store
@@ -39,3 +39,8 @@ def page_image(file: StoredFile, number: int, *, width: int) -> bytes:
     with open_file(file) as content:
         draw = pdf.page_image if file.family is Family.PDF else image.page_image
         return draw(content, number - 1, width=width)
+
+
+def named(hashes: Collection[str]) -> set[str]:
+    """Those of the contents that a row names; asked by the system, which sees every row."""
+    return set(StoredFile.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from django.conf import settings
+from django.db import connection
 
 from chancery.foundations.actor import Actor
 from chancery.foundations.content_store import CHUNK, sha256_of, store
@@ -33,7 +34,7 @@ def store_file(
     Everything is asked before anything is stored: size, type by content, readability, and the state-secret marking in
     its name, text, headers, notes, watermarks, properties and the files inside it. `FileRefused` or `SecretMarking`
     otherwise. If the transaction is rolled back later, the content stays in the store without a row: nobody can reach
-    it, and storing it again takes it up.
+    it, storing it again takes it up, and after a day it is swept (`discard_unnamed`).
     """
     clean = rules.clean_name(name)
     with _rereadable(content) as source:
@@ -46,6 +47,7 @@ def store_file(
         if not are_unmarked(texts):
             demand_unmarked(texts=texts, where="file", by=by, at=at)
         sha256, size = sha256_of(source)
+        _hold(sha256)
         store().keep(sha256, source)
     stored = StoredFile.objects.create(
         guard_id=guard_id,
@@ -77,6 +79,70 @@ def give_file(*, file_id: int, owner: str, guard_id: int | None = None, by: Acto
     if guard_id is not None:
         changes["guard_id"] = guard_id
     StoredFile.objects.filter(pk=file_id, owner="").update(**changes)
+
+
+@service
+def copy_file(
+    *, file_id: int, guard_id: int, owner: str = "", name: str = "", by: Actor, at: dt.datetime
+) -> StoredFile | None:
+    """A stored file once more, under another guard: a row of its own over the same content, examined when first stored.
+
+    None when the actor may not see the file.
+    """
+    of = StoredFile.objects.filter(pk=file_id).first()
+    if of is None:
+        return None
+    _hold(of.sha256)
+    copy = StoredFile.objects.create(
+        guard_id=guard_id,
+        owner=owner,
+        name=rules.clean_name(name) if name else of.name,
+        media_type=of.media_type,
+        size=of.size,
+        sha256=of.sha256,
+        pages=of.pages,
+        text=of.text,
+        stored_at=at,
+        stored_person_id=by.person_id,
+        stored_post_id=by.post_id,
+    )
+    journal.write(
+        by=by,
+        at=at,
+        act="file.stored",
+        on=copy,
+        data={"name": copy.name, "sha256": of.sha256, "size": of.size, "media_type": of.media_type, "owner": owner},
+    )
+    return copy
+
+
+_HELD = 0x46494C45  # the advisory locks of contents; the other half is the hash
+
+
+def _lock_of(sha256: str) -> list[int]:
+    return [_HELD, int.from_bytes(bytes.fromhex(sha256[:8]), signed=True)]
+
+
+def _hold(sha256: str) -> None:
+    """Until this transaction ends, nobody sweeps the content: its row is not to be seen by others yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(%s, %s)", _lock_of(sha256))
+
+
+@service
+def discard_unnamed(*, sha256: str, by: Actor, at: dt.datetime) -> bool:
+    """Remove content that no row names; False when one does, or when somebody is storing the same content now.
+
+    Whoever stores it next waits for us and then writes it anew.
+    """
+    if not by.is_system:
+        raise PermissionError("only the system sees every row, and so may say that none names a content")
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", _lock_of(sha256))
+        if not cursor.fetchone()[0] or StoredFile.objects.filter(sha256=sha256).exists():
+            return False
+    store().discard(sha256)
+    return True
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused, Verdict, no, yes
 from chancery.kernel.access import rules as access
 from chancery.kernel.records.numbers.models import IssuedNumber
-from chancery.kernel.records.numbers.terms import NumberState
+from chancery.kernel.records.numbers.terms import NumberState, series_named
 
 REGISTRAR = "registrar"
 
@@ -46,7 +46,10 @@ def form_of(pattern: str, year: int) -> NumberForm:
 
 
 def may_void(by: Actor, number: IssuedNumber) -> Verdict:
-    """The registrar of the unit gives up a number, once."""
+    """The registrar of the unit gives up a number, once; a series may have a rule of its own."""
+    series = series_named([number.series]).get(number.series)
+    if number.state != NumberState.VOID and series is not None and series.may_void is not None:
+        return series.may_void(by, number)
     unit_id = number.guard.unit_id if number.guard else None
     if not (holds := access.holds_role(by, REGISTRAR, unit_id)):
         return holds

@@ -20,13 +20,21 @@ from chancery.kernel.records.numbers.terms import NumberState
 
 @service
 def issue_number(
-    *, series: str, year: int, guard_id: int | None = None, subject: str = "", by: Actor, at: dt.datetime
+    *,
+    series: str,
+    year: int,
+    pattern: str = "",
+    guard_id: int | None = None,
+    subject: str = "",
+    by: Actor,
+    at: dt.datetime,
 ) -> IssuedNumber:
     """The next number of a series and year, in the caller's transaction: rolled back with it, so there is no gap.
 
     Others who ask for the same series wait until the caller commits; issue the number late in the transaction.
+    `pattern`: that of a series which a function keeps itself; else the provision `number.<series>` holds.
     """
-    form = rules.form_of(rulebook.text(f"number.{series}", on=clock.date_of(at)), year)
+    form = rules.form_of(pattern or rulebook.text(f"number.{series}", on=clock.date_of(at)), year)
     with connection.cursor() as cursor:
         cursor.execute(
             "select id, value, number_text from records_issue_number(%s, %s, %s, %s, %s, %s, %s, %s)",

@@ -17,18 +17,20 @@ from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.numbers import queries, rules, services
 from chancery.kernel.records.numbers.forms import VoidForm
-from chancery.kernel.records.numbers.terms import NumberState, all_series
+from chancery.kernel.records.numbers.terms import NumberState, series_named
 
 
 def _name(series: str) -> str:
-    known = all_series().get(series)
+    known = series_named([series]).get(series)
     return words(known) if known else series
 
 
 @door(methods=("GET",))
 def series_page(request: HttpRequest) -> HttpResponse:
     """Every series and year in which one sees numbers."""
-    rows = [{**row, "name": _name(row["series"])} for row in queries.years_of_series()]
+    found = queries.years_of_series()
+    known = series_named(row["series"] for row in found)
+    rows = [{**row, "name": words(known[row["series"]]) if row["series"] in known else row["series"]} for row in found]
     return render(request, "records/series.html", {"rows": rows})
 
 

@@ -47,6 +47,7 @@ class Found:
     subject: str
     kind: str
     title: SafeString
+    words: str
     snippet: SafeString
     url: str
     dated: dt.date
@@ -113,6 +114,7 @@ def _found(row: dict[str, Any], asked: Question) -> Found:
         subject=row["subject"],
         kind=row["kind"],
         title=highlighted(words(row, "title"), asked.words),
+        words=words(row, "title"),
         snippet=snippet(row["body"], asked.words),
         url=_url(row["kind"], row["subject"]),
         dated=row["dated"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from chancery.foundations.web.door import door
@@ -51,10 +51,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @door(methods=("GET",), rate="300/m")
 def suggest(request: HttpRequest) -> HttpResponse:
-    """A few titles while one types, as a fragment for the search box."""
+    """A few titles while one types, for the search box of the top bar."""
     by = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    names = {code: str(kind.name) for code, kind in all_kinds().items()}
     rows = queries.suggestions(request.GET.get("q", ""), by=by)
-    return render(request, "records/suggestions.html", {"rows": rows})
+    lines = [{"value": row.url, "label": row.words, "place": names.get(row.kind, "")} for row in rows if row.url]
+    return JsonResponse({"lines": lines, "more": False})
 
 
 def _page(text: str) -> int:

@@ -14,7 +14,9 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.rulebook.queries import MissingProvision
 from chancery.foundations.verdict import Refused, no
 from chancery.kernel.records.models import IssuedNumber
+from chancery.kernel.records.numbers import terms
 from chancery.kernel.records.numbers.rules import BadPattern, form_of
+from chancery.kernel.records.numbers.terms import Series, series_named
 from chancery.kernel.records.services import issue_number, void_number
 from chancery.kernel.records.tests.world import AT, World, build
 
@@ -26,6 +28,22 @@ def test_numbers_of_a_series_and_year_follow_one_another_in_the_pattern_of_the_r
     assert [number.text for number in issued] == ["收〔2026〕1号", "收〔2026〕2号", "收〔2026〕3号"]
     assert (other.text, padded.text) == ("收〔2027〕1号", "IN-2026-0001")
     assert issued[0].issued_post_id == world.clerk.post_id
+
+
+def test_a_series_that_a_function_keeps_brings_its_own_pattern_name_and_rule(world: World, monkeypatch: Any) -> None:
+    def kept(codes: Any) -> dict[str, Series]:
+        return {code: Series(code, "Kept", "自管", lambda by, number: no("cancel the document")) for code in codes}
+
+    monkeypatch.setitem(terms._sources, "kept.", kept)
+    pattern = "科协办发〔{year}〕{n}号"
+    issued = [
+        issue_number(series="kept.go", pattern=pattern, year=2026, guard_id=world.guard_id, by=world.clerk, at=AT)
+        for _n in range(2)
+    ]
+    assert [number.text for number in issued] == ["科协办发〔2026〕1号", "科协办发〔2026〕2号"]
+    assert series_named(["kept.go", "unknown"])["kept.go"].name_zh == "自管"
+    with pytest.raises(Refused, match="cancel the document"):
+        void_number(number_id=issued[0].pk, reason="x", by=world.registrar, at=AT)
 
 
 def test_a_refused_act_gives_its_number_back(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from chancery.foundations.actor import SYSTEM, Actor
@@ -60,7 +61,7 @@ def build() -> World:
         RoleGrant.objects.create(post=staff["registrar"][1], role="registrar", unit=office, valid_from=TODAY)
         for series, pattern in (("test", "收〔{year}〕{n}号"), ("neutral", "IN-{year}-{n:04}")):
             Provision.objects.create(
-                profile="cn",
+                profile=settings.PROFILE,
                 key=f"number.{series}",
                 value=pattern,
                 unit="TEXT",
