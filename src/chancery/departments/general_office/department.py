@@ -27,6 +27,10 @@ CARD = Card(
             "general_office:incoming_new", "Register a document", "来文登记", icon="file-plus", roles=("registrar",)
         ),
         MenuItem("general_office:incoming_figures", "Year's figures", "收文统计", icon="chart-bar"),
+        MenuItem("general_office:outgoing", "Outgoing documents", "发文登记簿", icon="send"),
+        MenuItem("general_office:outgoing_drafts", "My drafts", "我的文稿", icon="pencil"),
+        MenuItem("general_office:outgoing_new", "New paper", "拟稿", icon="pencil-plus"),
+        MenuItem("general_office:outgoing_figures", "Outgoing: year's figures", "发文统计", icon="chart-bar"),
     ),
     roles=(
         Role(
@@ -91,5 +95,5 @@ CARD = Card(
         ),
         Role("archivist", "Archivist", "归档人", "Files what is finished.", "将办结的文件整理归档。"),
     ),
-    procedures=("incoming_document",),
+    procedures=("incoming_document", "inside_document", "outgoing_document"),
 )

@@ -7,4 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "general_office"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("incoming/", include("chancery.departments.general_office.incoming_documents.urls")),
+    path("outgoing/", include("chancery.departments.general_office.outgoing_documents.urls")),
+    path("letters/", include("chancery.departments.general_office.outgoing_documents.dispatch.letters.urls")),
 ]

@@ -19,7 +19,6 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
 from chancery.kernel.access import rules as access_rules
-from chancery.kernel.directory.models import Post
 
 router = Router(tags=["incoming documents"])
 
@@ -158,13 +157,10 @@ def register(request: HttpRequest, facts: Form[Facts], files: File[list[Uploaded
     return 201, _whole(done.pk)
 
 
-def _chaser(post_id: int | None) -> Post | None:
-    if post_id is None:
-        return None
-    post = queries.chasers_to_choose().filter(pk=post_id).first()
-    if post is None:
+def _chaser(post_id: int | None) -> int | None:
+    if post_id is not None and not queries.chasers_named([post_id]):
         raise Refused("No such chaser.", field="chaser")
-    return post
+    return post_id
 
 
 def _whole(document_id: int) -> dict[str, Any]:

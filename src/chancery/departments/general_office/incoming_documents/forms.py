@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.incoming_documents import queries
-from chancery.departments.general_office.incoming_documents.terms import Fault, Retention
+from chancery.departments.general_office.incoming_documents.terms import LEADERS, UNITS, Fault, Retention
 from chancery.foundations.actor import Actor
-from chancery.foundations.words import words
-from chancery.kernel.directory.models import Post, Unit
-
-if TYPE_CHECKING:
-    _OneUnit = forms.ModelChoiceField[Unit]
-    _Units = forms.ModelMultipleChoiceField[Unit]
-    _OnePost = forms.ModelChoiceField[Post]
-    _Posts = forms.ModelMultipleChoiceField[Post]
-else:  # generic for the type checker only
-    _OneUnit = _OnePost = forms.ModelChoiceField
-    _Units = _Posts = forms.ModelMultipleChoiceField
+from chancery.kernel.access.picking.terms import REACHABLE
+from chancery.kernel.directory.picking.forms import PostPicker, PostsPicker, UnitPicker, UnitsPicker
 
 
 class StepForm(forms.Form):
@@ -47,45 +38,6 @@ class StepForm(forms.Form):
         """Fill choices and first values from the document."""
 
 
-class UnitChoice(_OneUnit):
-    """One unit, in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Its words."""
-        return words(obj, "name")
-
-
-class UnitChoices(_Units):
-    """Several units, in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Its words."""
-        return words(obj, "name")
-
-
-def post_label(post: Post) -> str:
-    """A post as a picker shows it: holder's name when one is known, title, unit."""
-    who = getattr(post, "holder", "")
-    where = f"{words(post, 'title')}, {words(post.unit, 'name')}"
-    return f"{who} ({where})" if who else where
-
-
-class PostChoice(_OnePost):
-    """One post."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Its words."""
-        return post_label(obj)
-
-
-class PostChoices(_Posts):
-    """Several posts."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Its words."""
-        return post_label(obj)
-
-
 class FirstCheckForm(StepForm):
     """In order, or the grounds on which it goes back."""
 
@@ -97,24 +49,13 @@ class FirstCheckForm(StepForm):
 class ProposeForm(StepForm):
     """拟办: who handles, with whom, which leaders see it first, who reads it."""
 
-    lead_unit = UnitChoice(label=_("Lead unit"), queryset=Unit.objects.none(), required=False)
-    co_units = UnitChoices(
-        label=_("Co-units"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    leaders = PostChoices(
-        label=_("Leaders"), queryset=Post.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    readers = PostChoices(
-        label=_("Circulation list"), queryset=Post.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    lead_unit = UnitPicker(UNITS, label=_("Lead unit"), required=False)
+    co_units = UnitsPicker(UNITS, label=_("Co-units"), required=False)
+    leaders = PostsPicker(LEADERS, label=_("Leaders"), required=False)
+    readers = PostsPicker(REACHABLE, label=_("Circulation list"), required=False)
 
     def prepare(self) -> None:
-        """Choices and first values."""
-        units = queries.handling_units_to_choose()
-        self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]  # django-stubs: fields are plain Field
-        self.fields["co_units"].queryset = units  # type: ignore[attr-defined]  # as above
-        self.fields["leaders"].queryset = queries.leaders_to_choose()  # type: ignore[attr-defined]  # as above
-        self.fields["readers"].queryset = queries.readers_to_choose()  # type: ignore[attr-defined]  # as above
+        """First values."""
         if self.document is not None:
             named = queries.units(self.document.pk)
             self.initial.setdefault("lead_unit", next((row.unit_id for row in named if row.part == "LEAD"), None))
@@ -168,9 +109,5 @@ class FilingForm(StepForm):
 class ReaderForm(forms.Form):
     """A post to be put on the circulation list, and why."""
 
-    post = PostChoice(label=_("Reader"), queryset=Post.objects.none())
+    post = PostPicker(REACHABLE, label=_("Reader"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = queries.readers_to_choose()  # type: ignore[attr-defined]  # plain Field to django-stubs

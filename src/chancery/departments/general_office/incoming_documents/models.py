@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.incoming_documents.terms import (
+    UNNUMBERED,
     Carrier,
     FilePart,
     Kind,
@@ -107,26 +108,23 @@ class IncomingDocument(models.Model):
             ),
             models.UniqueConstraint(
                 name="incoming_sender_number_year_once",
-                fields=["sender_key", "sender_number_key", "sender_year"],
+                fields=["unit", "sender_key", "sender_number_key", "sender_year"],
                 condition=Q(state__in=[State.REGISTERED, State.FILED]) & ~Q(sender_number_key=""),
                 violation_error_message=_("A document with this sender, number and year is registered already."),
             ),
             models.CheckConstraint(
                 name="incoming_urgent_has_limit",
-                condition=Q(state__in=[State.DRAFT, State.SIGNED])
-                | Q(urgency=Urgency.ROUTINE)
-                | Q(limit_on__isnull=False),
+                condition=Q(state__in=UNNUMBERED) | Q(urgency=Urgency.ROUTINE) | Q(limit_on__isnull=False),
                 violation_error_message=_("An urgent document needs a limit."),
             ),
             models.CheckConstraint(
                 name="incoming_important_has_chaser",
-                condition=Q(state__in=[State.DRAFT, State.SIGNED]) | Q(is_important=False) | Q(chaser__isnull=False),
+                condition=Q(state__in=UNNUMBERED) | Q(is_important=False) | Q(chaser__isnull=False),
                 violation_error_message=_("An important document needs a named chaser."),
             ),
             models.CheckConstraint(
                 name="incoming_registered_has_number",
-                condition=Q(state__in=[State.DRAFT, State.SIGNED], number="")
-                | (~Q(state__in=[State.DRAFT, State.SIGNED]) & ~Q(number="")),
+                condition=Q(state__in=UNNUMBERED, number="") | (~Q(state__in=UNNUMBERED) & ~Q(number="")),
                 violation_error_message=_("A registered document has a number, and only a registered one."),
             ),
             models.CheckConstraint(
@@ -182,16 +180,17 @@ class HandlingUnit(models.Model):
 
 
 class Reader(models.Model):
-    """A post on the circulation list. Only posts on the list are sent the document; the read mark stays."""
+    """A post on the circulation list. Only posts on the list are sent the document.
+
+    Whether and when it was read is not kept here: the tasks of the matter say it (`queries.readers`), whichever way
+    the document was sent.
+    """
 
     document = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="readers")
     post = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
     listed_at = models.DateTimeField()
     listed_by = models.ForeignKey("directory.Post", null=True, on_delete=models.PROTECT, related_name="+")
-    read_at = models.DateTimeField(null=True, blank=True)
-    read_by = models.ForeignKey("directory.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    note = models.TextField(max_length=1000, blank=True)
 
     class Meta:
         constraints = [

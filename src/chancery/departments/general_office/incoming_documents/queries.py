@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.incoming_documents.models import (
@@ -20,10 +21,13 @@ from chancery.departments.general_office.incoming_documents.models import (
 )
 from chancery.departments.general_office.incoming_documents.terms import (
     CHASER,
+    CHASERS,
     HEAD,
     LEADER,
+    LEADERS,
     OFFICE_CODE,
     REGISTRAR,
+    UNITS,
     FilePart,
     Kind,
     Part,
@@ -35,12 +39,17 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused, Verdict, no
+from chancery.foundations.web.picker import Line, Source, register
 from chancery.foundations.words import words
 from chancery.kernel.access import rules as access_rules
+from chancery.kernel.access.picking.queries import reachable_named, reachable_posts
 from chancery.kernel.calendar import queries as calendar
-from chancery.kernel.directory.models import Holding, Post, Unit
+from chancery.kernel.directory.models import Unit
+from chancery.kernel.directory.picking.queries import find_units, units_named
 from chancery.kernel.directory.terms import UnitKind
+from chancery.kernel.procedures.models import Opinion, Task
 
+HANDLING_KINDS = (UnitKind.DEPARTMENT, UnitKind.OFFICE, UnitKind.DIVISION)
 IN_REGISTER = (State.REGISTERED, State.RETURNED, State.FILED)
 
 
@@ -81,12 +90,18 @@ def drafts() -> list[Any]:
 
 
 def same_letter(
-    sender: str, sender_number: str, year: int | None, *, other_than: int | None = None
+    sender: str,
+    sender_number: str,
+    year: int | None,
+    *,
+    unit_id: int | None = None,
+    other_than: int | None = None,
 ) -> IncomingDocument | None:
-    """The registered document of this sender, number and year that the actor may see."""
+    """The document of this sender, number and year that a unit (else the General Office) registered, if seen."""
     if not sender_number.strip() or year is None:
         return None
     found = IncomingDocument.objects.filter(
+        unit_id=unit_id or office_id(),
         sender_key=number_key(sender),
         sender_number_key=number_key(sender_number),
         sender_year=year,
@@ -129,9 +144,25 @@ def units(document_id: int) -> list[HandlingUnit]:
 
 
 def readers(document_id: int) -> list[Any]:
-    """The circulation list with its read marks, in order."""
+    """The circulation list in order, each post with its read mark: when, by whom, and what was noted.
+
+    The mark is the matter's own task, be it of the procedure's circulation or of one sent round later.
+    """
+    marks = (
+        Task.objects.annotate(reader=Coalesce("item", "asked_post_id", output_field=BigIntegerField()))
+        .filter(matter_id=OuterRef("document__matter_id"), reader=OuterRef("post_id"), to_read=True, state="DONE")
+        .order_by("done_at", "id")
+    )
+    said = Opinion.objects.filter(task_id=OuterRef("mark"), kind="OPINION").order_by("id")
     return list(
         Reader.objects.filter(document_id=document_id)
+        .annotate(
+            mark=Subquery(marks.values("id")[:1]),
+            read_at=Subquery(marks.values("done_at")[:1]),
+            read_by_en=Subquery(marks.values("doer_person__name_en")[:1]),
+            read_by_zh=Subquery(marks.values("doer_person__name_zh")[:1]),
+            note=Coalesce(Subquery(said.values("text")[:1]), Value(""), output_field=TextField()),
+        )
         .order_by("position", "id")
         .values(
             "id",
@@ -141,8 +172,8 @@ def readers(document_id: int) -> list[Any]:
             "post__unit__name_en",
             "post__unit__name_zh",
             "read_at",
-            "read_by__name_en",
-            "read_by__name_zh",
+            "read_by_en",
+            "read_by_zh",
             "note",
         )
     )
@@ -158,39 +189,43 @@ def answering_posts(role: str, unit_id: int) -> list[int]:
 def handling_units_to_choose() -> QuerySet[Unit]:
     """Departments and offices of the headquarters that stand today."""
     return Unit.objects.filter(
-        kind__in=[UnitKind.DEPARTMENT, UnitKind.OFFICE, UnitKind.DIVISION],
+        kind__in=HANDLING_KINDS,
         is_void=False,
         during__contains=clock.today(),
     ).order_by("position", "id")
 
 
-def _posts_with_holder(posts: QuerySet[Post]) -> QuerySet[Post]:
-    """Posts with the name of somebody who holds them today and can sign in; the others cannot be sent anything."""
-    column = "person__name_zh" if (get_language() or "").startswith("zh") else "person__name_en"
-    holder = Holding.objects.filter(
-        post=OuterRef("pk"), during__contains=clock.today(), is_void=False, person__account__is_active=True
-    ).order_by("kind", "seat")
-    return (
-        posts.select_related("unit")
-        .annotate(holder=Coalesce(Subquery(holder.values(column)[:1]), Value("")))
-        .filter(Exists(holder))
-        .order_by("unit__position", "unit_id", "position", "id")
+def leaders_found(typed: str, most: int) -> list[Line]:
+    """The posts that answer as leaders for the General Office today, narrowed by words."""
+    return reachable_posts(typed, most, within=answering_posts(LEADER, office_id()))
+
+
+def leaders_named(ids: Collection[int]) -> list[Line]:
+    """Those of the posts that may be sent it as leaders."""
+    return reachable_named(set(ids).intersection(answering_posts(LEADER, office_id())))
+
+
+def chasers_found(typed: str, most: int) -> list[Line]:
+    """The posts that may be named to chase an important document, narrowed by words."""
+    return reachable_posts(typed, most, within=answering_posts(CHASER, office_id()))
+
+
+def chasers_named(ids: Collection[int]) -> list[Line]:
+    """Those of the posts that may be named chaser."""
+    return reachable_named(set(ids).intersection(answering_posts(CHASER, office_id())))
+
+
+def register_sources() -> None:
+    """Offer the pickers what an incoming document may be sent to."""
+    register(
+        Source(
+            UNITS,
+            functools.partial(find_units, kinds=HANDLING_KINDS),
+            functools.partial(units_named, kinds=HANDLING_KINDS),
+        )
     )
-
-
-def readers_to_choose() -> QuerySet[Post]:
-    """Every post that somebody can read in today."""
-    return _posts_with_holder(Post.objects.all())
-
-
-def leaders_to_choose() -> QuerySet[Post]:
-    """The posts that answer as leaders for the General Office today."""
-    return _posts_with_holder(Post.objects.filter(pk__in=answering_posts(LEADER, office_id())))
-
-
-def chasers_to_choose() -> QuerySet[Post]:
-    """The posts that may be named to chase an important document."""
-    return _posts_with_holder(Post.objects.filter(pk__in=answering_posts(CHASER, office_id())))
+    register(Source(LEADERS, leaders_found, leaders_named))
+    register(Source(CHASERS, chasers_found, chasers_named))
 
 
 # The file plan comes with function 7 (archives); until then a document is filed under one of these classes.

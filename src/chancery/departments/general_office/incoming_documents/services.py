@@ -8,7 +8,9 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from chancery.departments.general_office.incoming_documents import rules
+from chancery.departments.general_office.incoming_documents import queries, rules
+from chancery.departments.general_office.incoming_documents.inside.services import tell_returned
+from chancery.departments.general_office.incoming_documents.inside.terms import SERIES as INSIDE_SERIES
 from chancery.departments.general_office.incoming_documents.intake.services import locked
 from chancery.departments.general_office.incoming_documents.models import (
     HandlingUnit,
@@ -63,6 +65,7 @@ def send_back(*, document_id: int, by: Actor, at: dt.datetime) -> IncomingDocume
     document.version += 1
     document.save(update_fields=["state", "closed_at", "version"])
     journal.write(by=by, at=at, act="incoming.returned", on=document, data={"faults": document.return_faults})
+    tell_returned(document_id=document.pk, reason=document.return_reason, by=by, at=at)
     return document
 
 
@@ -118,7 +121,8 @@ def _name_units(document: IncomingDocument, lead: int | None, co_units: Sequence
 
 def _list_readers(document: IncomingDocument, posts: Sequence[int], by: Actor, at: dt.datetime) -> None:
     """Set the list. Who has read it already stays on it."""
-    Reader.objects.filter(document=document, read_at__isnull=True).exclude(post_id__in=posts).delete()
+    stay = [row["post_id"] for row in queries.readers(document.pk) if row["read_at"]]
+    Reader.objects.filter(document=document).exclude(post_id__in=[*posts, *stay]).delete()
     there = set(Reader.objects.filter(document=document).values_list("post_id", flat=True))
     Reader.objects.bulk_create(
         Reader(document=document, post_id=post, position=position, listed_at=at, listed_by_id=by.post_id)
@@ -145,15 +149,11 @@ def add_to_list(*, document_id: int, post_id: int, reason: str, by: Actor, at: d
 
 
 @service
-def note_reading(*, document_id: int, post_id: int, note: str, by: Actor, at: dt.datetime) -> None:
-    """The read mark of a post on the list; a mark for any other post is refused."""
+def note_reading(*, document_id: int, post_id: int, by: Actor, at: dt.datetime) -> None:
+    """A post on the list has read it; from any other post that is refused. The mark itself is the task's end."""
     document = locked(document_id)
-    marked = Reader.objects.filter(document=document, post_id=post_id, read_at__isnull=True)
-    if not marked.exists():
-        listed = set(Reader.objects.filter(document=document).values_list("post_id", flat=True))
-        rules.may_circulate_to(post_id, listed).demand()
-        return
-    marked.update(read_at=at, read_by_id=by.person_id, note=note.strip())
+    listed = set(Reader.objects.filter(document=document).values_list("post_id", flat=True))
+    rules.may_circulate_to(post_id, listed).demand()
     journal.write(by=by, at=at, act="incoming.read", on=document, data={"post": post_id})
 
 
@@ -251,7 +251,7 @@ RECORD_ROLE = {FilePart.ANNEX: "ATTACHMENT", FilePart.ENVELOPE: "SOURCE", FilePa
 
 def _put_on_record(document: IncomingDocument, by: Actor, at: dt.datetime) -> int:
     """The record of a filed document: its facts, and each file in its role."""
-    number = IssuedNumber.objects.filter(series=SERIES, text=document.number).first()
+    number = IssuedNumber.objects.filter(series__in=[SERIES, INSIDE_SERIES], text=document.number).first()
     record = records.register_document(
         guard_id=document.guard_id,
         unit_id=document.unit_id,

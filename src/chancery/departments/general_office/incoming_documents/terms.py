@@ -19,6 +19,11 @@ LEADER = "leader"
 HANDLER = "handler"
 CO_HANDLER = "co_handler"
 CHASER = "chaser"
+
+# What the pickers offer.
+UNITS = "incoming-units"
+LEADERS = "incoming-leaders"
+CHASERS = "incoming-chasers"
 READER = "reader"
 ARCHIVIST = "archivist"
 
@@ -30,10 +35,16 @@ class State(models.TextChoices):
     """Where a paper stands in the register. The step it is at is the matter's affair."""
 
     DRAFT = "DRAFT", _("Draft")
+    ARRIVED = "ARRIVED", _("Arrived")  # sent from inside the house, not signed for yet
     SIGNED = "SIGNED", _("Signed for")
     REGISTERED = "REGISTERED", _("Registered")
     RETURNED = "RETURNED", _("Returned to sender")
     FILED = "FILED", _("Filed")
+    RECALLED = "RECALLED", _("Recalled by the sender")
+    DECLINED = "DECLINED", _("Not accepted")
+
+
+UNNUMBERED = (State.DRAFT, State.ARRIVED, State.SIGNED, State.RECALLED, State.DECLINED)
 
 
 class Carrier(models.TextChoices):
@@ -45,6 +56,7 @@ class Carrier(models.TextChoices):
     HAND = "HAND", _("Handed in")
     TELEGRAM = "TELEGRAM", _("Telegram")
     FAX = "FAX", _("Fax")
+    INSIDE = "INSIDE", _("From inside the house")
 
 
 class Kind(models.TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from chancery.departments.general_office.incoming_documents import views
+from chancery.departments.general_office.incoming_documents.inside import views as inside
 from chancery.departments.general_office.incoming_documents.intake import views as intake
 from chancery.departments.general_office.incoming_documents.interchange import views as interchange
 from chancery.departments.general_office.incoming_documents.register_book import views as register_book
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", intake.new, name="incoming_new"),
     path("limit/", intake.limit, name="incoming_limit"),
     path("<int:document_id>/", views.incoming_document, name="incoming_document"),
+    path("<int:document_id>/open/", inside.open_copy, name="incoming_open_copy"),
     path("<int:document_id>/edit/", intake.edit, name="incoming_edit"),
     path("<int:document_id>/discard/", intake.discard, name="incoming_discard"),
     path("<int:document_id>/files/<int:file_id>/remove/", intake.remove_file, name="incoming_remove_file"),

@@ -72,7 +72,7 @@ def add_reader(request: HttpRequest, document_id: int) -> HttpResponseBase:
         raise Refused("; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items()))
     post = form.cleaned_data["post"]
     services.add_to_list(
-        document_id=document.pk, post_id=post.pk, reason=form.cleaned_data["reason"], by=by, at=clock.now()
+        document_id=document.pk, post_id=post, reason=form.cleaned_data["reason"], by=by, at=clock.now()
     )
     messages.success(request, _("Added to the list and sent."))
     return redirect("general_office:incoming_document", document.pk)

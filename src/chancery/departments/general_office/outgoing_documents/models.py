@@ -96,6 +96,8 @@ class OutgoingDocument(models.Model):
             models.Index(fields=["unit", "-opened_at"], name="outgoing_by_unit"),
             models.Index(fields=["series", "-numbered_at"], name="outgoing_by_series"),
             models.Index(fields=["guard"], name="outgoing_by_guard"),
+            models.Index(fields=["-numbered_at", "-id"], condition=~Q(number=""), name="outgoing_numbered"),
+            models.Index(fields=["dated_on"], condition=Q(released_at__isnull=False), name="outgoing_released_by_date"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -122,6 +122,7 @@ class Outcome(enum.StrEnum):
     REFUSE = "REFUSE"
     CHANGED = "CHANGED"
     NUMBERED = "NUMBERED"
+    NEXT = "NEXT"
     SEALED = "SEALED"
     RELEASE = "RELEASE"
     RESET = "RESET"

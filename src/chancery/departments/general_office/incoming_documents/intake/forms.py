@@ -9,11 +9,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from chancery.departments.general_office.incoming_documents import queries
-from chancery.departments.general_office.incoming_documents.forms import PostChoice
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
-from chancery.departments.general_office.incoming_documents.terms import Carrier, Kind, Label, Urgency
-from chancery.kernel.directory.models import Post
+from chancery.departments.general_office.incoming_documents.terms import CHASERS, Carrier, Kind, Label, Urgency
+from chancery.kernel.directory.picking.forms import PostPicker
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[IncomingDocument]
@@ -46,9 +44,9 @@ class RegistrationForm(_Form):
     """The facts of an incoming document, as far as they are typed. What registration demands is the rules' affair."""
 
     uploads = ManyFiles(label=_("Files"), required=False)
-    chaser = PostChoice(
+    chaser = PostPicker(
+        CHASERS,
         label=_("Chaser"),
-        queryset=Post.objects.none(),
         required=False,
         help_text=_("Who urges it when it is late; needed for an important document."),
     )
@@ -96,10 +94,6 @@ class RegistrationForm(_Form):
             "sender_number": _("As printed, for example 学字〔2026〕8号; leave empty when it has none."),
             "limit_on": _("The last day. Needed for anything urgent; proposed from the rulebook by grade."),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["chaser"].queryset = queries.chasers_to_choose()  # type: ignore[attr-defined]  # plain Field to django-stubs
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the service applies the facts under a lock and the rules judge them."""

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.incoming_documents import forms, queries, rules, services
+from chancery.departments.general_office.incoming_documents.inside import queries as inside_queries
+from chancery.departments.general_office.incoming_documents.inside import services as inside
 from chancery.departments.general_office.incoming_documents.terms import PROCEDURE, REGISTRAR, Outcome, State
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Verdict, first_refusal, no, yes
@@ -62,6 +64,12 @@ def only_the_listed(*, matter: Any, post_ids: Sequence[int], by: Actor) -> Verdi
     return first_refusal(*(rules.may_circulate_to(post_id, listed) for post_id in post_ids))
 
 
+def signed_for(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
+    """签收 of what came from inside the house: its sender has the receipt. Other papers are signed for as they come."""
+    if inside_queries.arrival_of(_document_id(matter)) is not None:
+        inside.sign_for_copy(document_id=_document_id(matter), by=by, at=at)
+
+
 def first_checked(
     *, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime
 ) -> None:
@@ -110,7 +118,7 @@ def handled(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, b
 def read(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
     """传阅: the read mark."""
     post_id = int(task.item or task.asked_post_id or task.post_id or by.post_id or 0)
-    services.note_reading(document_id=_document_id(matter), post_id=post_id, note=opinion, by=by, at=at)
+    services.note_reading(document_id=_document_id(matter), post_id=post_id, by=by, at=at)
 
 
 def office_checked(
@@ -149,12 +157,15 @@ def filed(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by:
 def panel(matter: Any, by: Actor) -> Mapping[str, Any]:
     """What the matter page shows of the document."""
     found = queries.panel(matter.pk, by)
+    if found.get("document") is not None:
+        found = {**found, **inside_queries.standing(found["document"], by)}
     return {**found, "list_form": forms.ReaderForm()} if found.get("may_list") else found
 
 
 STEPS = {
     "sign_for": Step(
         outcomes={"DONE": ("Signed for", "已签收")},
+        after=signed_for,
         may_return_to=(),
         help=("Take the papers over from whoever brought them.", "清点并签收来文。"),
     ),

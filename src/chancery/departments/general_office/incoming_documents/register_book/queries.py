@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import ExtractMonth, TruncDate
+from django.db.models.functions import TruncDate
 
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument, number_key
 from chancery.departments.general_office.incoming_documents.queries import IN_REGISTER
 from chancery.departments.general_office.incoming_documents.terms import Kind, State, Urgency
+from chancery.foundations.web.figures import Line, by_month, lines
 from chancery.foundations.words import words
 
 SHOWN = (
@@ -77,15 +78,6 @@ def overdue(rows: Any, today: dt.date) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a table of figures."""
-
-    name: str
-    count: int
-    share: int  # per cent of the year's documents
-
-
-@dataclass(frozen=True, slots=True)
 class Year:
     """What a year of the register adds up to."""
 
@@ -129,28 +121,15 @@ def year_figures(year: int, today: dt.date) -> Year:
         with_limit=Count("id", filter=done),
         on_time=Count("id", filter=done & Q(done_on__lte=F("limit_on"))),
     )
-    months = dict(rows.annotate(month=ExtractMonth("received_on")).values_list("month").annotate(n=Count("id")))
     return Year(
         year=year,
         **sums,
-        by_kind=_lines(rows, "kind", dict(Kind.choices), sums["total"]),
-        by_urgency=_lines(rows, "urgency", dict(Urgency.choices), sums["total"]),
-        by_unit=_unit_lines(rows, sums["total"]),
-        by_month=[months.get(month, 0) for month in range(1, 13)],
+        by_kind=lines(rows, "kind", dict(Kind.choices)),
+        by_urgency=lines(rows, "urgency", dict(Urgency.choices)),
+        by_unit=lines(
+            rows.filter(lead_unit__isnull=False),
+            ("lead_unit_id", "lead_unit__name_en", "lead_unit__name_zh"),
+            lambda row: words(row, "lead_unit__name"),
+        ),
+        by_month=by_month(rows, "received_on"),
     )
-
-
-def _lines(rows: Any, column: str, names: dict[str, Any], total: int) -> list[Line]:
-    counted = rows.order_by().values_list(column).annotate(n=Count("id")).order_by("-n", column)
-    return [Line(str(names.get(code, code)), n, round(100 * n / total)) for code, n in counted]
-
-
-def _unit_lines(rows: Any, total: int) -> list[Line]:
-    counted = (
-        rows.filter(lead_unit__isnull=False)
-        .order_by()
-        .values("lead_unit_id", "lead_unit__name_en", "lead_unit__name_zh")
-        .annotate(n=Count("id"))
-        .order_by("-n", "lead_unit_id")
-    )
-    return [Line(words(row, "lead_unit__name"), row["n"], round(100 * row["n"] / total)) for row in counted]

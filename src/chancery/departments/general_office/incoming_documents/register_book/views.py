@@ -15,6 +15,7 @@ from chancery.departments.general_office.incoming_documents.register_book import
 from chancery.departments.general_office.incoming_documents.terms import Kind, State, Urgency
 from chancery.foundations import clock
 from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.figures import MONTHS, chart, chart_of, chosen_year
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
@@ -27,22 +28,6 @@ URGENCY_TONES = {
     Urgency.TELEGRAM_URGENT: "red",
     Urgency.TELEGRAM_FLASH: "red",
 }
-MONTHS = [
-    gettext_lazy("Jan"),
-    gettext_lazy("Feb"),
-    gettext_lazy("Mar"),
-    gettext_lazy("Apr"),
-    gettext_lazy("May"),
-    gettext_lazy("Jun"),
-]
-MONTHS += [
-    gettext_lazy("Jul"),
-    gettext_lazy("Aug"),
-    gettext_lazy("Sep"),
-    gettext_lazy("Oct"),
-    gettext_lazy("Nov"),
-    gettext_lazy("Dec"),
-]
 
 
 def _columns() -> list[Column]:
@@ -130,28 +115,18 @@ def incoming(request: HttpRequest) -> HttpResponseBase:
 def figures(request: HttpRequest) -> HttpResponseBase:
     """A year's figures 收文统计: counts and the on-time rate, with charts and their tables."""
     years = book.years() or [clock.today().year]
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
-    found = book.year_figures(year, clock.today())
+    found = book.year_figures(chosen_year(request.GET.get("year", ""), years), clock.today())
     return render(
         request,
         "general_office/incoming_documents/figures.html",
         {
             "years": years,
             "figures": found,
-            "by_month": _chart("bar", [str(month) for month in MONTHS], found.by_month),
-            "by_unit": _chart_of(found.by_unit),
+            "by_month": chart("bar", MONTHS, found.by_month),
+            "by_unit": chart_of(found.by_unit),
             "tables": [
-                ("by-kind", _("By type"), _chart_of(found.by_kind)),
-                ("by-urgency", _("By urgency"), _chart_of(found.by_urgency)),
+                ("by-kind", _("By type"), chart_of(found.by_kind)),
+                ("by-urgency", _("By urgency"), chart_of(found.by_urgency)),
             ],
         },
     )
-
-
-def _chart(kind: str, labels: list[str], values: list[int]) -> dict[str, Any]:
-    return {"kind": kind, "labels": labels, "unit": "", "series": [{"name": _("Documents"), "values": values}]}
-
-
-def _chart_of(lines: list[book.Line]) -> dict[str, Any]:
-    return _chart("hbar", [line.name for line in lines], [line.count for line in lines])

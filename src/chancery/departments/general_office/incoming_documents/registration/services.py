@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.incoming_documents import queries, rules
+from chancery.departments.general_office.incoming_documents.inside.terms import SERIES as INSIDE_SERIES
 from chancery.departments.general_office.incoming_documents.intake.services import (
     NotThere,
     apply_facts,
@@ -131,6 +132,30 @@ def register_document(
     return document
 
 
+@service
+def register_arrival(*, document_id: int, by: Actor, at: dt.datetime) -> IncomingDocument:
+    """Number what came from inside the house in the register of the unit that signed for it: its facts came with it."""
+    document = locked(document_id)
+    demand_registrar(by, document.unit_id)
+    rules.may_register(document, clock.date_of(at)).demand()
+    _demand_single(document)
+    document.number = records.issue_number(
+        series=INSIDE_SERIES,
+        year=clock.date_of(at).year,
+        guard_id=document.guard_id,
+        subject=subject_of(document),
+        by=by,
+        at=at,
+    ).text
+    document.state = State.REGISTERED
+    document.registered_at = at
+    document.version += 1
+    _save_single(document)
+    _put_in_index(document, by, at)
+    journal.write(by=by, at=at, act="incoming.registered", on=document, data=register_facts(document))
+    return document
+
+
 def _correct(document: IncomingDocument, facts: Mapping[str, Any], by: Actor, at: dt.datetime) -> IncomingDocument:
     """Registration was returned for correction: same number, facts put right, before and after in the journal."""
     changed = apply_facts(document, facts)
@@ -156,7 +181,13 @@ class _AsSigned:
 
 
 def _demand_single(document: IncomingDocument) -> None:
-    other = queries.same_letter(document.sender, document.sender_number, document.sender_year, other_than=document.pk)
+    other = queries.same_letter(
+        document.sender,
+        document.sender_number,
+        document.sender_year,
+        unit_id=document.unit_id,
+        other_than=document.pk,
+    )
     if other is not None:
         raise rules.Duplicate(
             _("This sender, number and year are registered already: %(number)s.") % {"number": other.number},

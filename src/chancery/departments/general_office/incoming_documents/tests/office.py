@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
+
 from chancery.departments.general_office.incoming_documents.intake import services as intake
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
 from chancery.departments.general_office.incoming_documents.registration import services as registration
@@ -22,6 +24,11 @@ FACTS = {
     "received_on": dt.date(2026, 11, 16),
     "kind": "REQUEST",
 }
+
+
+def numbered(serial: int) -> str:
+    """The number that the profile's rulebook gives the `serial`th document of 2026."""
+    return {"cn": f"收〔2026〕{serial}号", "neutral": f"IN-2026-{serial:04}"}[settings.PROFILE]
 
 
 class Office:

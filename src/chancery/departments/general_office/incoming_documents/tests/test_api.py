@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from chancery.departments.general_office.incoming_documents.tests.office import numbered
 from chancery.foundations import clock
 from chancery.kernel.access.tokens.services import make_token
 
@@ -40,7 +41,7 @@ def test_a_registrars_token_registers_and_finds(office):
     body = answer.json()
     assert (answer.status_code, body["number"], [file["name"] for file in body["files"]]) == (
         201,
-        "收〔2026〕1号",
+        numbered(1),
         ["a.txt"],
     )
     assert [row["title"] for row in api.get(ADDRESS, {"q": "co-host"}).json()["items"]] == ["Request to co-host"]

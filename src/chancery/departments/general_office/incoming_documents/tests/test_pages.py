@@ -7,11 +7,16 @@ import re
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
+from chancery.departments.general_office.incoming_documents.tests.office import numbered
+from chancery.foundations import content_store
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
+from chancery.foundations.tests.s3_server import free_ports
 from chancery.kernel.procedures.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +67,7 @@ def test_a_document_goes_through_five_peoples_hands(office, client_as, language)
     answer = registrar.post(reverse("general_office:incoming_new"), {**TYPED, "act": "register", "uploads": paper})
     assert answer.status_code == 302
     document = latest()
-    assert document.number == "收〔2026〕1号"
+    assert document.number == numbered(1)
     press(enter(client_as, cast.first_checker, language), document, "first_check", "ACCEPT")
     head = enter(client_as, cast.office_head, language)
     reader = cast.posts["auditor", "PF"]
@@ -90,7 +95,7 @@ def test_a_document_goes_through_five_peoples_hands(office, client_as, language)
     assert slip["Content-Type"] == "application/pdf"
     paper = pypdfium2.PdfDocument(slip.content)
     words = re.sub(r"\s", "", "".join(sheet.get_textpage().get_text_bounded() for sheet in paper))
-    for said in ("收〔2026〕1号", "请计划财务部阅办。", "拟同意。", "已阅。", "WS-2"):
+    for said in (numbered(1), "请计划财务部阅办。", "拟同意。", "已阅。", "WS-2"):
         assert said in words
     assert ("Opinionsbyunit" if language == "en" else "各单位意见") in words
     assert words.index("请计划财务部阅办。") < words.index("拟同意。")
@@ -144,6 +149,27 @@ def test_a_stale_form_says_what_changed_and_keeps_the_text(office, client_as):
     assert "Older" in text and "Newer" in text
 
 
+@BOTH
+def test_while_the_file_store_is_down_the_form_says_so_and_keeps_what_was_typed(
+    office, client_as, language, settings, monkeypatch
+):
+    settings.S3_BUCKET = "papers"
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{free_ports(1)[0]}")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    content_store._bucket.cache_clear()
+    client = enter(client_as, office.cast.registrar, language)
+    upload = SimpleUploadedFile("a.txt", b"some text")
+    address = reverse("general_office:incoming_new")
+    answer = client.post(address, {**TYPED, "act": "register", "uploads": upload})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert ("The file store does not answer" if language == "en" else "文件库无响应") in text
+    assert TYPED["title"] in text
+    assert (latest().state, latest().number) == ("DRAFT", "")
+    content_store._bucket.cache_clear()
+
+
 def test_an_email_file_brings_its_attachments_and_fills_the_form(office, client_as):
     mail = (
         "From: Sample Society <a@example.org>\r\nSubject: Invitation to the forum\r\n"
@@ -174,22 +200,19 @@ def test_the_register_lists_filters_and_exports_the_same_rows(office, client_as)
     office.register(sender_number="=1+1", title="=cmd()")
     client = enter(client_as, office.cast.registrar)
     page = client.get(reverse("general_office:incoming"))
-    assert page.content.decode().count("收〔2026〕") >= 2
+    assert page.content.decode().count(numbered(1)[:7]) >= 2
     found = client.get(reverse("general_office:incoming"), {"q": "样天学字(2026)第8号"}).content.decode()
-    assert "收〔2026〕1号" in found and "收〔2026〕2号" not in found
+    assert numbered(1) in found and numbered(2) not in found
     sheet = client.get(reverse("general_office:incoming"), {"export": "csv"})
     content = b"".join(sheet.streaming_content) if sheet.streaming else sheet.content
     assert "'=cmd()" in content.decode("utf-8-sig")
     nothing = enter(client_as, office.cast.outsider).get(reverse("general_office:incoming")).content.decode()
-    assert "收〔2026〕" not in nothing
+    assert numbered(1)[:7] not in nothing
 
 
 def test_the_register_asks_no_more_for_thirty_rows_than_for_one(office, client_as, django_assert_max_num_queries):
     client = enter(client_as, office.cast.registrar)
     office.register()
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     address = reverse("general_office:incoming")
     client.get(address)
     with CaptureQueriesContext(connection) as one:
@@ -206,6 +229,21 @@ def test_a_years_figures(office, client_as, language):
     office.register()
     page = enter(client_as, office.cast.office_head, language).get(reverse("general_office:incoming_figures"))
     assert ("By lead unit" if language == "en" else "按主办单位") in page.content.decode()
+
+
+def test_a_years_figures_ask_no_more_for_thirty_documents_than_for_one(office, client_as):
+    client = enter(client_as, office.cast.registrar)
+    address = reverse("general_office:incoming_figures")
+    office.register()
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    kinds = ["REQUEST", "REPORT", "LETTER"]
+    for serial in range(29):
+        office.register(sender_number=f"样天学字〔2026〕{serial + 20}号", kind=kinds[serial % 3])
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(address).context["figures"].total == 30
+    assert len(many) == len(one)
 
 
 @BOTH
@@ -234,8 +272,8 @@ def test_a_list_is_registered_whole_or_not_at_all(office, client_as):
     assert client.post(address, {"sheet": SimpleUploadedFile("l.csv", good.encode())}).status_code == 302
     with acting_as(SYSTEM):
         assert list(IncomingDocument.objects.order_by("id").values_list("number", "title")) == [
-            ("收〔2026〕1号", "一号文"),
-            ("收〔2026〕2号", "二号文"),
+            (numbered(1), "一号文"),
+            (numbered(2), "二号文"),
         ]
 
 

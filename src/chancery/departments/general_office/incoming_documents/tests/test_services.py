@@ -6,16 +6,21 @@ import datetime as dt
 import io
 
 import pytest
+from django.conf import settings
 from django.db import Error, IntegrityError, connection, transaction
+from django.utils import translation
 
 from chancery.departments.general_office.incoming_documents import queries, rules, services
 from chancery.departments.general_office.incoming_documents.intake import services as intake
-from chancery.departments.general_office.incoming_documents.models import HandlingUnit, IncomingDocument
+from chancery.departments.general_office.incoming_documents.models import HandlingUnit, IncomingDocument, Reader
+from chancery.departments.general_office.incoming_documents.printing.queries import slip
 from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.departments.general_office.incoming_documents.terms import State
+from chancery.departments.general_office.incoming_documents.tests.office import numbered
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused, Stale
+from chancery.kernel.procedures import queries as procedure_queries
 from chancery.kernel.procedures import services as procedures
 from chancery.kernel.procedures.models import Opinion
 
@@ -29,9 +34,10 @@ def seen_by(actor, document):
 
 def test_registration_gives_the_number_and_asks_for_the_first_check(office):
     first, second = office.register(), office.register(sender_number="样天学字〔2026〕9号")
-    assert (first.number, second.number) == ("收〔2026〕1号", "收〔2026〕2号")
+    assert (first.number, second.number) == (numbered(1), numbered(2))
     assert (first.state, office.open_steps(first)) == (State.REGISTERED, ["first_check"])
-    assert first.limit_on == dt.date(2026, 12, 7)  # routine: fifteen working days of the rulebook
+    routine = {"cn": dt.date(2026, 12, 7), "neutral": dt.date(2026, 11, 30)}  # fifteen and ten working days
+    assert first.limit_on == routine[settings.PROFILE]
 
 
 def test_only_a_registrar_opens_a_draft(office):
@@ -73,7 +79,7 @@ def test_an_urgent_document_without_limit_is_refused_and_takes_no_number(office)
     with pytest.raises(Refused) as refusal:
         office.register(urgency="URGENT")
     assert refusal.value.field == "limit_on"
-    assert office.register().number == "收〔2026〕1号"
+    assert office.register().number == numbered(1)
 
 
 def test_the_limit_of_an_urgent_document_becomes_the_matters(office):
@@ -108,7 +114,7 @@ def test_signing_only_opens_the_matter_and_waits_for_registration(office):
     signed = registration.sign_for_document(document_id=draft.pk, by=office.cast.registrar, at=office.tick())
     assert (signed.state, signed.number, office.open_steps(signed)) == (State.SIGNED, "", ["register"])
     done = registration.register_document(document_id=draft.pk, by=office.cast.registrar, at=office.tick())
-    assert (done.number, office.open_steps(done)) == ("收〔2026〕1号", ["first_check"])
+    assert (done.number, office.open_steps(done)) == (numbered(1), ["first_check"])
 
 
 def test_the_registration_step_cannot_be_pressed_past(office):
@@ -174,7 +180,7 @@ def test_faulty_papers_go_back_with_reasons_and_may_come_again(office):
         ["INCOMPLETE"],
         "附件二缺页。",
     )
-    assert office.register().number == "收〔2026〕2号"  # sent again under the same number of theirs
+    assert office.register().number == numbered(2)  # sent again under the same number of theirs
 
 
 def test_two_departments_without_a_lead_are_refused(office):
@@ -220,9 +226,7 @@ def test_circulation_outside_the_list_is_refused(office):
             matter_id=document.matter_id, post_ids=[other], note="", by=office.cast.office_head, at=office.tick()
         )
     with pytest.raises(rules.OutsideTheList):
-        services.note_reading(
-            document_id=document.pk, post_id=other, note="", by=office.cast.office_head, at=office.tick()
-        )
+        services.note_reading(document_id=document.pk, post_id=other, by=office.cast.office_head, at=office.tick())
     assert not seen_by(office.cast.outsider, document)
 
 
@@ -233,9 +237,9 @@ def test_read_marks_are_given_by_the_listed_and_stay(office):
     office.press(document, "circulate", "NOTED", "auditor", "已阅。")
     with acting_as(office.cast.office_head):
         (row,) = queries.readers(document.pk)
-    assert (row["note"], row["read_by__name_zh"], bool(row["read_at"])) == ("已阅。", "丁昕", True)
+    assert (row["note"], row["read_by_zh"], bool(row["read_at"])) == ("已阅。", "丁昕", True)
     assert office.open_steps(document) == ["file"]
-    for sql in ("update general_office_reader set read_at = null", "delete from general_office_reader"):
+    for sql in ("update general_office_reader set post_id = 1", "delete from general_office_reader"):
         with acting_as(SYSTEM), pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
 
@@ -257,6 +261,30 @@ def test_the_office_head_adds_a_reader_and_says_why(office):
         document_id=document.pk, post_id=post, reason="知悉", by=office.cast.office_head, at=office.tick()
     )
     assert seen_by(office.cast.administrator, document)
+
+
+def test_a_reader_added_later_is_marked_on_the_list_and_the_slip_too(office):
+    document = office.register()
+    office.accept(document)
+    office.propose(document, readers=[office.cast.posts["auditor", "PF"]])
+    post = office.cast.posts["administrator", "OP"]
+    services.add_to_list(
+        document_id=document.pk, post_id=post, reason="知悉", by=office.cast.office_head, at=office.tick()
+    )
+    with acting_as(SYSTEM):
+        (task,) = [row for row in procedure_queries.open_tasks(document.matter_id) if row["asked_post_id"] == post]
+    assert task["step"] == ""  # sent round beside the procedure
+    procedures.mark_read(task_id=task["id"], by=office.cast.administrator, at=office.tick())
+    with acting_as(office.cast.office_head), translation.override("zh-hans"):
+        document.refresh_from_db()
+        marks = {row["post_id"]: (row["read_by_zh"], row["read_at"]) for row in queries.readers(document.pk)}
+        assert marks[post] == (office.cast.administrator.name, office.at)
+        assert marks[office.cast.posts["auditor", "PF"]] == (None, None)
+        printed = slip(document, office.at)["readers"]
+        assert queries.panel(document.matter_id, office.cast.office_head)["read_count"] == 1
+    assert [row["read"] == "未阅" for row in printed] == [True, False]
+    with acting_as(SYSTEM), pytest.raises(Error), transaction.atomic():
+        Reader.objects.filter(post_id=post).delete()
 
 
 def test_an_opinion_cannot_be_deleted_or_changed_even_by_sql(office):

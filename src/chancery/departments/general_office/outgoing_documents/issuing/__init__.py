@@ -1,1 +1,4 @@
-"""From the signed text to the released paper: number, set, seal, release."""
+"""From the signature to the released paper: sign, recheck, number, set and seal, check and release, cancel.
+
+Part of outgoing documents (function 4). Keeps the numbering series. Nothing here edits a text.
+"""

@@ -1,0 +1,1 @@
+"""Two versions of a paper side by side, word by word, and what else of it changed. Users: whoever may see it."""

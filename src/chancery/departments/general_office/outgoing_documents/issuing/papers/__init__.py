@@ -1,0 +1,4 @@
+"""The finished paper: set as it was signed, sealed, released, put on the record.
+
+Part of issuing (function 4).
+"""
