@@ -1,19 +1,23 @@
-"""One guarded matter with words that occur nowhere else, and the addresses' arguments that lead to it."""
+"""Guarded things with words that occur nowhere else: an incoming document, and an outgoing one under way."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from chancery.demo.cast import PASSWORD, Cast, build_cast
 from chancery.departments.general_office.incoming_documents.intake import services as intake
 from chancery.departments.general_office.incoming_documents.registration import services as registration
-from chancery.foundations import clock
+from chancery.departments.general_office.outgoing_documents.annexes import services as annexes
+from chancery.departments.general_office.outgoing_documents.comments import services as comments
+from chancery.departments.general_office.outgoing_documents.drafting import services as drafting
+from chancery.departments.general_office.outgoing_documents.models import OutgoingDocument
+from chancery.foundations import clock, manuscript
 from chancery.foundations.actor import PUBLIC, SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.rulebook.services import load_all
+from chancery.kernel.records.papertypes.services import load_types
 
 TITLE = "Zircon-7731 lattice 锆石卷宗"
 SENDER = "Sample Argon Society 氩学会"
@@ -34,6 +38,13 @@ SECRETS = (
     "Beryllonite",
 )
 
+OUT_TITLE = "关于榍石四四一九事宜的通知"
+OUT_TEXT = "Titanite-4419 榍石矿样须于十二月十日前报送。"
+OUT_ANNEX = "scolecite-4419.txt"
+OUT_ANNEX_TEXT = "Wulfenite 4419 钼铅矿 is listed."
+OUT_REMARK = "Rhodonite 4419 蔷薇辉石: say why."
+OUT_SECRETS = ("榍石", "Titanite-4419", "scolecite-4419", "Wulfenite", "钼铅矿", "Rhodonite", "蔷薇辉石")
+
 # The cast, without the handlers of further departments, who stand where the outsider stands.
 KEYS = (
     "registrar",
@@ -49,28 +60,49 @@ KEYS = (
     "auditor",
     "two_hats",
     "two_hats_enterprise",
+    "drafter",
+    "unit_checker",
+    "receiver",
+    "office_reviewer",
+    "seal_keeper",
 )
 # Who has had it in hand: the registry, the first checker, their head and registrar, the lead unit's handler.
-INSIDERS = frozenset({"registrar", "first_checker", "office_head", "handler"})
+INSIDERS = frozenset({"registrar", "first_checker", "office_head"})
+# The outgoing one has left its drafter and lies with the unit's checker.
+OUT_INSIDERS = frozenset({"drafter", "unit_checker"})
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A thing that some may see: what leads to it, its words, and who has had it in hand."""
+
+    guard_id: int
+    document_ids: tuple[int, ...]
+    matter_id: int
+    secrets: tuple[str, ...]
+    insiders: frozenset[str]
 
 
 @dataclass
 class World:
-    """The cast, the matter, and what the addresses need."""
+    """The cast and the guarded things."""
 
     cast: Cast
     actors: dict[str, Actor]
-    guard_id: int
-    document_id: int
-    matter_id: int
-    draft_id: int
-    samples: dict[str, list[Any]] = field(default_factory=dict)
+    incoming: Guarded
+    outgoing: Guarded
+
+    @property
+    def things(self) -> tuple[Guarded, Guarded]:
+        """Both."""
+        return self.incoming, self.outgoing
 
 
 def build(at: dt.datetime) -> World:
-    """Register one document, pass its first check, propose Planning and Finance as lead unit. Through services."""
+    """Register one document; draft another, remark on it and submit it. Through services."""
     with acting_as(SYSTEM):
         load_all(by=SYSTEM, at=at)
+        load_types(by=SYSTEM, at=at)
         cast = build_cast(at=at, by=SYSTEM, password=PASSWORD)
     registrar, _checker = cast.registrar, cast.first_checker
     with acting_as(registrar):
@@ -95,11 +127,37 @@ def build(at: dt.datetime) -> World:
             at=at,
         )
     assert document.matter_id is not None
+    incoming = Guarded(document.guard_id, (document.pk, draft.pk), document.matter_id, SECRETS, INSIDERS)
     return World(
         cast=cast,
         actors={"nobody": PUBLIC, **{key: getattr(cast, key) for key in KEYS}},
-        guard_id=document.guard_id,
-        document_id=document.pk,
-        matter_id=document.matter_id,
-        draft_id=draft.pk,
+        incoming=incoming,
+        outgoing=_outgoing(cast, at),
     )
+
+
+def _outgoing(cast: Cast, at: dt.datetime) -> Guarded:
+    """A notice of Planning and Finance with an annex and a remark, submitted: its checker has it."""
+    by = cast.drafter
+    with acting_as(by):
+        document = drafting.open_draft(
+            paper_type="NOTICE",
+            profile="cn",
+            facts={
+                "title": OUT_TITLE,
+                "body": manuscript.from_plain(f"各有关单位：\n{OUT_TEXT}", profile="cn"),
+                "issuer": cast.units["PF"],
+                "main": [cast.units["AS"]],
+                "direction": "PARALLEL",
+            },
+            by=by,
+            at=at,
+        )
+        annexes.add_annex(
+            document_id=document.pk, name=OUT_ANNEX, content=io.BytesIO(OUT_ANNEX_TEXT.encode()), by=by, at=at
+        )
+        comments.make_comment(document_id=document.pk, anchor=None, text=OUT_REMARK, by=by, at=at)
+        drafting.submit_draft(document_id=document.pk, by=by, at=at)
+        document = OutgoingDocument.objects.get(pk=document.pk)
+    assert document.matter_id is not None
+    return Guarded(document.guard_id, (document.pk,), document.matter_id, OUT_SECRETS, OUT_INSIDERS)

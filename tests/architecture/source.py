@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "chancery"
-INSTRUMENTS = ("directory", "access", "records", "calendar", "procedures")
+INSTRUMENTS = ("directory", "access", "records", "calendar", "procedures", "publishing")
 
 
 @functools.cache

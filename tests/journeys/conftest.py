@@ -8,6 +8,7 @@
 | fixture | gives |
 |---|---|
 | `site` | the running site: `.address`, `.sessions`; one a test session, filled with the demo |
+| `site_with(**environment)` | one more site on the same data, for a test of settings |
 | `page_as(member, language="en", width=1366)` | a page signed in as a member of the cast, or `None` for the public |
 | `axe(page)` | what axe-core finds (WCAG 2.2 A and AA, best practice), [] when nothing |
 | `look(page, name)` | nothing is wider than the screen; a picture if CHANCERY_SHOTS names a folder |
@@ -19,6 +20,7 @@ CHANCERY_CHROMIUM names the browser; otherwise the machine's Chromium is looked 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -97,6 +99,27 @@ def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"the site did not come up:\n{log.read_text()[-3000:]}")
 
 
+@contextlib.contextmanager
+def _running(port: int, environment: dict[str, str], log: Path, *, workers: int) -> Iterator[None]:
+    command = [
+        *(sys.executable, "-m", "chancery.config.commands.web_process", "chancery.config.wsgi:application"),
+        *("--interface", "wsgi"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--blocking-threads", "2"),
+        *("--no-ws", "--log-level", "warning"),
+    ]
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, env={**environment, "CHANCERY_DB_POOL": "1"}, stdout=out, stderr=out)
+    try:
+        _wait(f"http://127.0.0.1:{port}", server, log)
+        yield
+    finally:
+        server.terminate()
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
 @pytest.fixture(scope="session")
 def site(test_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Granian with two workers on a database of its own, cloned from the migrated template and filled."""
@@ -119,7 +142,6 @@ def site(test_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     }
     log = home / "site.log"
     address = f"http://127.0.0.1:{port}"
-    server = None
     try:
         made = subprocess.run(
             [sys.executable, str(HERE / "site_data.py"), *BARE],
@@ -132,24 +154,25 @@ def site(test_database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             raise AssertionError(f"the demo could not be loaded:\n{made.stderr[-4000:]}")
         sessions = json.loads(made.stdout.strip().splitlines()[-1])
         subprocess.run([sys.executable, "-m", "chancery.config.cli", "words", "compile"], env=environment, check=True)
-        command = [
-            *(sys.executable, "-m", "chancery.config.commands.web_process", "chancery.config.wsgi:application"),
-            *("--interface", "wsgi"),
-            *("--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "2"),
-            *("--no-ws", "--log-level", "warning"),
-        ]
-        with log.open("wb") as out:
-            server = subprocess.Popen(command, env={**environment, "CHANCERY_DB_POOL": "1"}, stdout=out, stderr=out)
-        _wait(address, server, log)
-        yield Site(address, sessions, log, environment)
+        with _running(port, environment, log, workers=2):
+            yield Site(address, sessions, log, environment)
     finally:
-        if server is not None:
-            server.terminate()
-            try:
-                server.wait(15)
-            except subprocess.TimeoutExpired:
-                server.kill()
         test_database.admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def site_with(site: Site, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """One more site on the same data, with more in its environment: `site_with(OIDC_ISSUER=…)`."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**more: str) -> Site:
+            port = _free_port()
+            environment = {**site.environment, "PORT": str(port), **more}
+            log = tmp_path / f"site-{port}.log"
+            stack.enter_context(_running(port, environment, log, workers=1))
+            return Site(f"http://127.0.0.1:{port}", site.sessions, log, environment)
+
+        yield start
 
 
 # --- The browser ----------------------------------------------------------------------------------------------------

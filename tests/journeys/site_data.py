@@ -30,9 +30,14 @@ def main() -> None:
 
             build(progress=lambda done, total, words: None, count=STORIES)
         else:
+            from chancery.departments.general_office.outgoing_documents.drafting.beginnings.services import (
+                load_templates,
+            )
             from chancery.foundations.rulebook.services import load_all
+            from chancery.kernel.records.papertypes.services import load_types
 
-            load_all(by=SYSTEM, at=clock.now())
+            for load in (load_all, load_types, load_templates):
+                load(by=SYSTEM, at=clock.now())
         cast = cast_of.build_cast(at=clock.now(), password=cast_of.PASSWORD)
         sessions = {}
         for key, account in cast.accounts.items():

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from chancery.demo.cast import PASSWORD, build_cast
 from chancery.demo.texts import real_texts
 from chancery.departments.general_office.incoming_documents import demo as incoming_documents
+from chancery.departments.general_office.outgoing_documents import demo as outgoing_documents
+from chancery.departments.general_office.outgoing_documents.drafting.beginnings.services import load_templates
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
@@ -24,11 +26,12 @@ from chancery.foundations.rulebook import services as rulebook
 from chancery.kernel import directory
 from chancery.kernel.directory.loading.services import load_file
 from chancery.kernel.directory.models import Unit
+from chancery.kernel.records.papertypes.services import load_types
 
 Progress = Callable[[int, int, str], None]
 SEED = Path(directory.__file__).parent / "data" / "seed.toml"
 # Shares of the whole, in per cent, by measure.
-DIRECTORY, CAST, TEXTS = 4, 7, 12
+DIRECTORY, CAST, TEXTS, INCOMING = 4, 7, 12, 62
 
 
 def _silent(done: int, total: int, words: str) -> None:
@@ -41,6 +44,8 @@ def build(progress: Progress = _silent, *, now: dt.datetime | None = None, count
     with acting_as(SYSTEM), transaction.atomic():
         progress(0, 100, _("Loading the directory"))
         rulebook.load_all(by=SYSTEM, at=now)
+        load_types(by=SYSTEM, at=now)
+        load_templates(by=SYSTEM, at=now)
         if not Unit.objects.filter(code="IA-HOME").exists():
             load_file(path=SEED, by=SYSTEM, at=now, apply=True)
         progress(DIRECTORY, 100, _("Introducing the sample cast"))
@@ -51,7 +56,13 @@ def build(progress: Progress = _silent, *, now: dt.datetime | None = None, count
     progress(TEXTS, 100, words)
 
     def step(done: int, total: int) -> None:
-        progress(TEXTS + (100 - TEXTS) * done // total, 100, words)
+        progress(TEXTS + (INCOMING - TEXTS) * done // total, 100, words)
 
     incoming_documents.tell(cast=cast, now=now, texts=texts, count=count, progress=step)
+    sending = _("Taking papers from the draft to the receipt")
+
+    def sent(done: int, total: int) -> None:
+        progress(INCOMING + (100 - INCOMING) * done // total, 100, sending)
+
+    outgoing_documents.tell(cast=cast, now=now, count=count, progress=sent)
     progress(100, 100, _("The demonstration is ready"))

@@ -87,13 +87,17 @@ def shelf(django_db_setup: None, django_db_blocker: Any, test_database: Any) -> 
 
 def _build() -> None:
     from chancery.demo.cast import PASSWORD, build_cast
+    from chancery.departments.general_office.outgoing_documents.drafting.beginnings.services import load_templates
     from chancery.foundations import clock
     from chancery.foundations.actor import SYSTEM
     from chancery.foundations.postgres.row_security import acting_as
     from chancery.foundations.rulebook.services import load_all
+    from chancery.kernel.records.papertypes.services import load_types
 
     with acting_as(SYSTEM):
         load_all(by=SYSTEM, at=clock.now())
+        load_types(by=SYSTEM, at=clock.now())
+        load_templates(by=SYSTEM, at=clock.now())
         build_cast(at=clock.now(), password=PASSWORD)
 
 
