@@ -1,8 +1,8 @@
 """Issue a numbered paper: set, seal, check, publish, put on the record, and the matter's two steps, by the services.
 
-Floor: the sum of its parts measured in the same run, in turn with it: `set_paper` alone, pyHanko's signature alone, two
-steps of a matter that do nothing else, and five plain inserts in one transaction. What is above one is examination of
-the files, the checks before release, journal, search, verification, and the papers' law.
+Floor: the sum of its parts measured in the same run, in turn with it: `set_paper` alone, pyHanko's signature alone, its
+validator alone, two steps of a matter that do nothing else, and five plain inserts in one transaction. What is above
+one is examination of the files, the checks before release, journal, search, verification, and the papers' law.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def _acts(cast: Any, server: Any) -> tuple[Callable[[], object], dict[str, Calla
     from chancery.kernel.procedures import queries as matters
     from chancery.kernel.procedures import services as procedures
     from chancery.kernel.records.seals import queries as seals
+    from chancery.kernel.records.seals.checking.queries import findings_of_our_own
     from chancery.kernel.records.seals.keys import queries as keys
     from chancery.kernel.records.seals.sealing import queries as sealing
     from chancery.kernel.records.setting import set_paper
@@ -78,11 +79,11 @@ def _acts(cast: Any, server: Any) -> tuple[Callable[[], object], dict[str, Calla
     done = set_paper(paper, strict=True)
     said = sealing.Words(name=seal.legal_name, reason="Approved", location="", contact="")
 
-    def sign() -> None:
+    def sign() -> bytes:
         with keys.opened(
             certificate.key_store, certificate.key_ref, registered=certificate.sha256, at=clock.now()
         ) as signer:
-            sealing.sealed(
+            return sealing.sealed(
                 done.pdf,
                 signer=signer,
                 impression=impression,
@@ -92,6 +93,12 @@ def _acts(cast: Any, server: Any) -> tuple[Callable[[], object], dict[str, Calla
                 code=seal.code,
                 at=clock.now(),
             )
+
+    sealed = sign()
+
+    def check() -> None:
+        with acting_as(SYSTEM), transaction.atomic():
+            findings_of_our_own(sealed, clock.now())
 
     def move() -> None:
         for _step in range(2):
@@ -108,4 +115,5 @@ def _acts(cast: Any, server: Any) -> tuple[Callable[[], object], dict[str, Calla
             for _row in range(5):
                 server.execute("insert into bench_row (data) values ('{}')")
 
-    return whole, {"set": lambda: set_paper(paper, strict=True), "sign": sign, "steps": move, "rows": insert}
+    parts = {"set": lambda: set_paper(paper, strict=True), "sign": sign, "check": check, "steps": move, "rows": insert}
+    return whole, parts

@@ -19,7 +19,8 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.rulebook.services import load_all
 from chancery.kernel.records.papertypes.services import load_types
 
-TITLE = "Zircon-7731 lattice 锆石卷宗"
+ASKED = "Quillwort"  # in the titles of all guarded things, and a secret of none: one question finds whatever leaks
+TITLE = f"{ASKED} Zircon-7731 lattice 锆石卷宗"
 SENDER = "Sample Argon Society 氩学会"
 NUMBER = "氩发〔2026〕7731号"
 FILE = "cobaltine-7731.txt"
@@ -38,7 +39,7 @@ SECRETS = (
     "Beryllonite",
 )
 
-OUT_TITLE = "关于榍石四四一九事宜的通知"
+OUT_TITLE = f"关于 {ASKED} 榍石四四一九事宜的通知"
 OUT_TEXT = "Titanite-4419 榍石矿样须于十二月十日前报送。"
 OUT_ANNEX = "scolecite-4419.txt"
 OUT_ANNEX_TEXT = "Wulfenite 4419 钼铅矿 is listed."

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NOWHERE = "postgresql://nobody@127.0.0.1:9/none"  # makemigrations asks for a database it does not need
 QUICK = "not journey and not crash and not slow"
+TOGETHER = ("-n", "2", "--dist", "worksteal")  # the last long tests are shared out
 NEUTRAL = ("departments", "kernel/calendar", "kernel/procedures", "kernel/records")  # where rules and words differ
 LINT = (
     ("ruff check", ["-m", "ruff", "check", "."]),
@@ -107,10 +108,10 @@ def test(arguments: list[str]) -> int:
             ),
             _run("translations", ["-m", "chancery.config.cli", "words", "check"], environment, root),
             _run("compiled words", ["-m", "chancery.config.cli", "words", "compile"], environment, root),
-            _run("tests", ["-m", "pytest", "-q", "-n", "2", "-m", "not journey"], environment, root),
+            _run("tests", ["-m", "pytest", "-q", *TOGETHER, "-m", "not journey"], environment, root),
             _run(
                 "tests under the neutral profile",
-                ["-m", "pytest", "-q", "-n", "2", "-m", QUICK, *(f"src/chancery/{folder}" for folder in NEUTRAL)],
+                ["-m", "pytest", "-q", *TOGETHER, "-m", QUICK, *(f"src/chancery/{folder}" for folder in NEUTRAL)],
                 {**environment, "CHANCERY_TEST_PROFILE": "neutral"},
                 root,
             ),

@@ -102,7 +102,7 @@ def test_typed_lines_lose_nothing(profile, lines):
     assert manuscript.check(found) == found
 
     def bare(written):
-        written = "".join(shape.clean(line) for line in written.splitlines())
+        written = "\n".join(shape.clean(line) for line in written.splitlines())
         return [char for char in unicodedata.normalize("NFKC", written) if char not in "().、0" and not char.isspace()]
 
     assert bare(manuscript.numbered(found, profile=profile)) == bare(text)

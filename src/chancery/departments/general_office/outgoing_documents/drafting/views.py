@@ -305,6 +305,7 @@ def as_typed(document: OutgoingDocument) -> QueryDict:
 def discard(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Throw a draft away."""
     by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    found(document_id)
     services.discard_draft(document_id=document_id, by=by, at=clock.now())
     messages.success(request, _("The draft was discarded."))
     return redirect("general_office:outgoing_drafts")
@@ -314,6 +315,7 @@ def discard(request: HttpRequest, document_id: int) -> HttpResponseBase:
 def copy(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """A new draft from this document."""
     by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    found(document_id)
     draft = services.new_from(document_id=document_id, act_token=_token(request), by=by, at=clock.now())
     messages.success(request, _("A new draft that says the same. Its annexes and relations did not come along."))
     return redirect("general_office:outgoing_edit", draft.pk)
