@@ -24,7 +24,8 @@ def begin(page: Page, button: str) -> str:
 def pick(page: Page, field: str, words: str) -> None:
     box = page.locator(f"#id_{field}")
     box.fill(words)
-    option = page.locator(".combo-list [role=option]").first
+    # In a full house others are found by the same letters.
+    option = page.locator(".combo-list [role=option]").filter(has_text=re.compile(words, re.IGNORECASE)).first
     option.wait_for()
     option.click()
 

@@ -16,7 +16,7 @@ PER_VIEW = 2
 MOST = 120
 # What leads out of the pages: files, exports, other forms of the same.
 NOT_PAGES = re.compile(
-    r"export=|/download|/preview|/file|\.(csv|json|jsonld|vcf|pdf|xlsx|ttl|bpmn|ics)\b|^/static/|^/accounts/logout"
+    r"export=|/download|/preview|/file|\.(csv|json|jsonld|vcf|pdf|xlsx|ttl|bpmn|ics|docx|odt|zip)\b|^/static/|^/accounts/logout"
 )
 
 

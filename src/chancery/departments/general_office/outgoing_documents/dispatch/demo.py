@@ -81,7 +81,7 @@ CHINESE: tuple[Paper, ...] = (
     Paper(
         "d3",
         "REPORT",
-        "关于三季度预算执行情况的报告",
+        "关于上半年预算执行情况的报告",
         REPORT,
         direction="UPWARD",
         main=("CAST",),
