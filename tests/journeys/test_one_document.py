@@ -62,13 +62,17 @@ def find_in_inbox(page, title: str) -> None:
     page.wait_for_url("**/matters/**")
 
 
+def pick(page, name: str, typed: str, found: re.Pattern[str]) -> None:
+    """Choose in a picker as a person does: type, wait for the list, take a line."""
+    page.locator(f"input[name={name}_words]").fill(typed)
+    page.locator(".combo-list:visible [role=option]", has_text=found).first.click()
+
+
 def fill_in(page, step: str) -> None:
     """What the step's form asks for beside the opinion."""
     if step == "propose":
-        lead = page.locator("select[name=lead_unit]")
-        words = lead.locator("option", has_text=re.compile("Planning and Finance|计划财务部")).first.inner_text()
-        lead.select_option(label=words)
-        page.locator("label", has_text=re.compile("He Lan|何岚")).first.click()
+        pick(page, "lead_unit", "Planning", re.compile("Planning and Finance|计划财务部"))
+        pick(page, "leaders", "He Lan", re.compile("He Lan|何岚"))
     if step == "handle":
         page.fill("[name=result]", "The list agrees with ours. 与本机关名录一致。")
     if step == "reply":
