@@ -58,6 +58,7 @@ def find_in_inbox(page, title: str) -> None:
     page.goto("/inbox/")
     page.get_by_role("searchbox").last.fill(title)
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"[?&]q="))  # the list has been exchanged: no click goes to the old one
     page.locator("main a", has_text=title).first.click()
     page.wait_for_url("**/matters/**")
 
