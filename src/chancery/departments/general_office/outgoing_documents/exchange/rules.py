@@ -37,7 +37,8 @@ from chancery.departments.general_office.outgoing_documents.exchange.terms impor
 )
 from chancery.foundations.verdict import Refused
 
-_LINE = re.compile(r"([0-9a-f]{64}) [ *]([^\r\n]{1,300})")
+_LINE = re.compile(r"([0-9a-f]{64})[ \t]+(\S[^\r\n]{0,299})")
+_LINE_END = re.compile(r"\r\n|\n|\r")  # what RFC 8493 calls the end of a line; `splitlines` knows eight more
 _OXUM = re.compile(r"^Payload-Oxum: (\d{1,15})\.(\d{1,6})$", re.MULTILINE)
 _ORGANIZATION = re.compile(r"^Source-Organization: (.{1,200})$", re.MULTILINE)
 _PAYLOAD = re.compile(
@@ -177,7 +178,7 @@ def _text(content: bytes, name: str) -> str:
 def _hashes(manifest: bytes, files: dict[str, bytes], name: str) -> None:
     """Each file is listed once with its own hash, and nothing else is listed."""
     listed: dict[str, str] = {}
-    for line in _text(manifest, name).splitlines():
+    for line in _LINE_END.split(_text(manifest, name).strip("\r\n")):
         found = _LINE.fullmatch(line)
         if found is None or found.group(2) in listed:
             raise PackageRefused(_("A list of hashes cannot be read: %(name)s.") % {"name": name})
