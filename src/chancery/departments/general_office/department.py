@@ -93,7 +93,27 @@ CARD = Card(
             "Checks the finished paper and releases it.",
             "对印制完毕的文件检查后核发。",
         ),
-        Role("archivist", "Archivist", "归档人", "Files what is finished.", "将办结的文件整理归档。"),
+        Role(
+            "archivist",
+            "Archivist",
+            "档案员",
+            "Files what is finished; takes over, keeps and lends what the archive holds.",
+            "将办结的文件整理归档；负责档案的接收、保管和借阅。",
+        ),
+        Role(
+            "confidential_officer",
+            "Confidential officer",
+            "保密员",
+            "Keeps the register of carriers and looks after classification, clearances and breaches.",
+            "管理涉密载体登记，负责定密、涉密人员和泄密事件的日常工作。",
+        ),
+        Role(
+            "classification_authority",
+            "Classification authority",
+            "定密责任人",
+            "Approves levels, their change and their end.",
+            "审批密级的确定、变更和解除。",
+        ),
     ),
     procedures=("incoming_document", "inside_document", "outgoing_document"),
 )

@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incoming/", include("chancery.departments.general_office.incoming_documents.urls")),
     path("outgoing/", include("chancery.departments.general_office.outgoing_documents.urls")),
     path("letters/", include("chancery.departments.general_office.outgoing_documents.dispatch.letters.urls")),
+    path("archives/", include("chancery.departments.general_office.archives.urls")),
+    path("confidential/", include("chancery.departments.general_office.confidential_work.urls")),
 ]
