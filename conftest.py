@@ -39,6 +39,7 @@ _FORGOTTEN = (
     "EMAIL_",
     "OIDC_",
     "S3_",
+    "CONTENT_COPY",
     "AWS_",
     "SEAL_",
 )

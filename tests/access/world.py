@@ -1,4 +1,5 @@
-"""Guarded things with words that occur nowhere else: an incoming document, and an outgoing one under way."""
+"""Guarded things with words that occur nowhere else: an incoming document, an outgoing one under way, a restricted
+archival item with its files, a hold on it, a list of items to be opened, somebody's saved search."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import io
 from dataclasses import dataclass
 
 from chancery.demo.cast import PASSWORD, Cast, build_cast
+from chancery.departments.general_office.archives.openings import services as openings
 from chancery.departments.general_office.incoming_documents.intake import services as intake
 from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.departments.general_office.outgoing_documents.annexes import services as annexes
@@ -17,7 +19,11 @@ from chancery.foundations import clock, manuscript
 from chancery.foundations.actor import PUBLIC, SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.rulebook.services import load_all
+from chancery.kernel.records.archive import services as archive
+from chancery.kernel.records.archive.tests import shelf
+from chancery.kernel.records.holds import services as holds
 from chancery.kernel.records.papertypes.services import load_types
+from chancery.kernel.records.search.saved.services import save_search
 
 ASKED = "Quillwort"  # in the titles of all guarded things, and a secret of none: one question finds whatever leaks
 TITLE = f"{ASKED} Zircon-7731 lattice 锆石卷宗"
@@ -66,11 +72,30 @@ KEYS = (
     "receiver",
     "office_reviewer",
     "seal_keeper",
+    "archive_head",
+    "supervisor",
+    "confidential_officer",
+    "classifier",
 )
 # Who has had it in hand: the registry, the first checker, their head and registrar, the lead unit's handler.
 INSIDERS = frozenset({"registrar", "first_checker", "office_head"})
 # The outgoing one has left its drafter and lies with the unit's checker.
 OUT_INSIDERS = frozenset({"drafter", "unit_checker"})
+
+ITEM_TITLE = f"{ASKED} Sphalerite-5523 闪锌矿档案"
+ITEM_TEXT = "Cinnabar 5523 辰砂 is written here."
+ITEM_FILE = "galena-5523.txt"
+ITEM_SECRETS = ("Sphalerite-5523", "闪锌矿", "Cinnabar 5523", "辰砂", "galena-5523")
+# Filed by Planning and Finance's clerk; the archivist reads what is filed.
+ITEM_INSIDERS = frozenset({"drafter", "archivist"})
+HOLD_TITLE = f"{ASKED} Anglesite-6631 铅矾案"
+HOLD_SECRETS = ("Anglesite-6631", "铅矾")
+HOLD_INSIDERS = frozenset({"office_head", "registrar", "auditor"})
+OPENING_NOTE = f"{ASKED} Cerussite-3317 白铅矿"
+OPENING_SECRETS = ("Cerussite-3317", "白铅矿")
+SAVED_NAME = f"{ASKED} Smithsonite-9902"
+SAVED_QUESTION = "菱锌矿 9902"
+SAVED_SECRETS = ("Smithsonite-9902", "菱锌矿")
 
 
 @dataclass(frozen=True)
@@ -92,11 +117,20 @@ class World:
     actors: dict[str, Actor]
     incoming: Guarded
     outgoing: Guarded
+    item: Guarded
+    hold: Guarded
+    opening: Guarded
+    saved: Guarded  # has no guard: it is its owner's alone
 
     @property
-    def things(self) -> tuple[Guarded, Guarded]:
-        """Both."""
-        return self.incoming, self.outgoing
+    def things(self) -> tuple[Guarded, ...]:
+        """All of them."""
+        return self.incoming, self.outgoing, self.item, self.hold, self.opening, self.saved
+
+    @property
+    def matters(self) -> list[int]:
+        """The matters of those that have one."""
+        return [thing.matter_id for thing in self.things if thing.matter_id]
 
 
 def build(at: dt.datetime) -> World:
@@ -134,7 +168,44 @@ def build(at: dt.datetime) -> World:
         actors={"nobody": PUBLIC, **{key: getattr(cast, key) for key in KEYS}},
         incoming=incoming,
         outgoing=_outgoing(cast, at),
+        **_archive(cast, at),
     )
+
+
+def _archive(cast: Cast, at: dt.datetime) -> dict[str, Guarded]:
+    """A restricted item of Planning and Finance, a hold on it, an opening of an older one, the registrar's search."""
+    [item] = shelf.filed(
+        cast, by=cast.drafter, unit="PF", label=20, title=ITEM_TITLE, name=ITEM_FILE, content=ITEM_TEXT.encode(), at=at
+    )
+    [old] = shelf.filed(cast, dated_on=dt.date(1990, 5, 1), years=None, at=at)
+    with acting_as(cast.office_head):
+        hold = holds.place_hold(
+            kind="LEGAL",
+            title=HOLD_TITLE,
+            reason="A case before the court.",
+            basis="Sample basis",
+            review_on=clock.date_of(at) + dt.timedelta(days=30),
+            covers=[holds.Cover(item_id=old.pk)],
+            by=cast.office_head,
+            at=at,
+        )
+    with acting_as(SYSTEM):
+        for state in ("OFFERED", "HELD"):
+            archive.set_state(item_ids=[old.pk], state=state, by=SYSTEM, at=at)
+    with acting_as(cast.archivist):
+        opening = openings.propose_opening(
+            fonds_id=old.fonds_id, item_ids=[old.pk], note=OPENING_NOTE, by=cast.archivist, at=at
+        )
+    with acting_as(cast.registrar):
+        saved = save_search(name=SAVED_NAME, q=SAVED_QUESTION, asked={}, by=cast.registrar, at=at)
+    # The list belongs to the office: whoever oversees it sees the row; the page lets in who proposes and decides.
+    deciders = frozenset({"archivist", "archive_head", "confidential_officer", "office_head", "registrar"})
+    return {
+        "item": Guarded(item.guard_id, (item.pk,), 0, ITEM_SECRETS, ITEM_INSIDERS),
+        "hold": Guarded(hold.guard_id, (hold.pk,), 0, HOLD_SECRETS, HOLD_INSIDERS),
+        "opening": Guarded(opening.guard_id, (opening.pk,), 0, OPENING_SECRETS, deciders),
+        "saved": Guarded(0, (saved.pk,), 0, SAVED_SECRETS, frozenset({"registrar"})),
+    }
 
 
 def _outgoing(cast: Cast, at: dt.datetime) -> Guarded:

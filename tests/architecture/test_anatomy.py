@@ -16,6 +16,7 @@ FILES = {
 AT_AN_APPS_ROOT = {"apps.py", "department.py"}
 ELSEWHERE = {  # what a framework asks for by place, and who may have it
     "kernel/access/middleware.py": "Django's middleware: from session to Actor",
+    "kernel/records/markings/middleware.py": "Django's middleware: no marked request changes anything",
     "kernel/access/adapters.py": "django-allauth's hooks",
     "kernel/procedures/bindings.py": "the registry that each function's procedures/bindings.py registers with",
 }

@@ -23,6 +23,7 @@ def main() -> None:
     from chancery.foundations.actor import SYSTEM
     from chancery.foundations.postgres.row_security import acting_as
     from chancery.kernel.access.middleware import HAT
+    from chancery.kernel.records.fileplan.services import load_plan
 
     with acting_as(SYSTEM):
         if "--bare" not in sys.argv and importlib.util.find_spec("chancery.demo.build"):
@@ -39,6 +40,7 @@ def main() -> None:
             for load in (load_all, load_types, load_templates):
                 load(by=SYSTEM, at=clock.now())
         cast = cast_of.build_cast(at=clock.now(), password=cast_of.PASSWORD)
+        load_plan(unit_id=cast.units["CAST"], keeper_unit_id=cast.units["GO"], by=SYSTEM, at=clock.now())
         sessions = {}
         for key, account in cast.accounts.items():
             client = Client()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI, Query, Router, Schema
 from ninja.security import HttpBearer
 
+from chancery.departments.general_office.archives.reading.api import router as archives_reading
 from chancery.departments.general_office.incoming_documents.api import actor_for
 from chancery.departments.general_office.incoming_documents.api import router as incoming_documents
 from chancery.departments.general_office.outgoing_documents.api import router as outgoing_documents
@@ -220,6 +221,7 @@ api.add_router("/directory", directory)
 api.add_router("/matters", matters)
 api.add_router("/incoming-documents", incoming_documents)
 api.add_router("/outgoing-documents", outgoing_documents)
+api.add_router("/archives", archives_reading)
 
 urls = api.urls
 for _pattern in urls[0]:

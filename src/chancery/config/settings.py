@@ -69,6 +69,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     # Builds the Actor from the session (the hat), then holds one stamped transaction around view and rendering.
     "chancery.kernel.access.middleware.ActorMiddleware",
+    # Inside that transaction: what carries a state-secret marking leaves nothing behind.
+    "chancery.kernel.records.markings.middleware.MarkingMiddleware",
 ]
 
 ROOT_URLCONF = "chancery.config.urls"
@@ -206,11 +208,17 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 FILE_STORE = CHANCERY_HOME / "files"
 S3_BUCKET = env.text("S3_BUCKET")
+# A second copy of all content, in a directory (best on another machine's disk) or a bucket; damage is mended from it.
+# (The demo has one beside its files, so that one can see something mended.)
+CONTENT_COPY = env.text("CONTENT_COPY") or (str(CHANCERY_HOME / "copy") if DEMO else "")
+CONTENT_COPY_BUCKET = env.text("CONTENT_COPY_BUCKET")
 S3_ADDRESSING = env.chosen("S3_ADDRESSING", ("auto", "path", "virtual"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Families of the site's own fonts for official papers, by role: "fangsong=FangSong_GB2312; xiaobiaosong=…"
 CHANCERY_FONTS = env.text("CHANCERY_FONTS")
 UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 100) * 1024 * 1024
+# ClamAV's daemon, which looks through what is handed over to the archive: host:port, or the path of its socket.
+CLAMD = env.text("CHANCERY_CLAMD")
 
 # --- Seals: where private keys lie (never in the database), who is believed, who tells the time ---------------------
 SEAL_KEYS = CHANCERY_HOME / "seals"

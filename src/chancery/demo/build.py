@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from chancery.demo.cast import PASSWORD, build_cast
 from chancery.demo.texts import real_texts
+from chancery.departments.general_office.archives import demo as archives
+from chancery.departments.general_office.confidential_work import demo as confidential_work
 from chancery.departments.general_office.incoming_documents import demo as incoming_documents
 from chancery.departments.general_office.outgoing_documents import demo as outgoing_documents
 from chancery.departments.general_office.outgoing_documents.drafting.beginnings.services import load_templates
@@ -26,6 +28,7 @@ from chancery.foundations.rulebook import services as rulebook
 from chancery.kernel import directory
 from chancery.kernel.directory.loading.services import load_file
 from chancery.kernel.directory.models import Unit
+from chancery.kernel.records.fileplan.services import load_plan
 from chancery.kernel.records.papertypes.services import load_types
 
 Progress = Callable[[int, int, str], None]
@@ -50,6 +53,7 @@ def build(progress: Progress = _silent, *, now: dt.datetime | None = None, count
             load_file(path=SEED, by=SYSTEM, at=now, apply=True)
         progress(DIRECTORY, 100, _("Introducing the sample cast"))
         cast = build_cast(at=now, password=PASSWORD)
+        load_plan(unit_id=cast.units["CAST"], keeper_unit_id=cast.units["GO"], by=SYSTEM, at=now)
     progress(CAST, 100, _("Setting real texts as documents"))
     texts = list(real_texts())
     words = _("Taking documents through their procedure")
@@ -65,4 +69,6 @@ def build(progress: Progress = _silent, *, now: dt.datetime | None = None, count
         progress(INCOMING + (100 - INCOMING) * done // total, 100, sending)
 
     outgoing_documents.tell(cast=cast, now=now, count=count, progress=sent)
+    archives.tell(cast=cast, now=now)
+    confidential_work.tell(cast=cast, now=now)
     progress(100, 100, _("The demonstration is ready"))

@@ -92,13 +92,15 @@ def _build() -> None:
     from chancery.foundations.actor import SYSTEM
     from chancery.foundations.postgres.row_security import acting_as
     from chancery.foundations.rulebook.services import load_all
+    from chancery.kernel.records.fileplan.services import load_plan
     from chancery.kernel.records.papertypes.services import load_types
 
     with acting_as(SYSTEM):
         load_all(by=SYSTEM, at=clock.now())
         load_types(by=SYSTEM, at=clock.now())
         load_templates(by=SYSTEM, at=clock.now())
-        build_cast(at=clock.now(), password=PASSWORD)
+        units = build_cast(at=clock.now(), password=PASSWORD).units
+        load_plan(unit_id=units["CAST"], keeper_unit_id=units["GO"], by=SYSTEM, at=clock.now())
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from chancery.foundations.verdict import Unavailable
 
 CHUNK = 1024 * 1024
 PART_SUFFIX = ".part"
+IN_ONE_READ = 2 * CHUNK
 IN_MEMORY = 8 * CHUNK  # what is read from a bucket is held there, and on disk beyond
 CONNECT_SECONDS, ANSWER_SECONDS, ATTEMPTS = 5, 30, 2
 
@@ -62,6 +63,16 @@ class ContentStore(Protocol):
 
     def older_than(self, seconds: float) -> Iterator[str]:
         """The hashes of what has been there for longer than that."""
+
+    def digest(self, sha256: str) -> tuple[str, int]:
+        """Hash and length of what lies there now, read anew; `MissingContent` when nothing does."""
+
+    def mend(self, sha256: str, content: IO[bytes]) -> bool:
+        """Put sound content where damaged content or none lies; False when what lies there is sound, which is never
+        overwritten. `DamagedContent` when the content given does not have that hash."""
+
+    def is_there(self) -> bool:
+        """Whether the store itself can be reached: a disk that is not mounted is no store that lost everything."""
 
 
 def sha256_of(content: IO[bytes]) -> tuple[str, int]:
@@ -130,6 +141,31 @@ class DiskStore:
     def discard(self, sha256: str) -> None:
         """Remove the content."""
         self.path(sha256).unlink(missing_ok=True)
+
+    def digest(self, sha256: str) -> tuple[str, int]:
+        """Hash and length. In large blocks, and without holding Python's lock: two threads read twice as fast."""
+        try:
+            # One read is enough for most; `file_digest` would set up a buffer of its own for each.
+            with self.path(sha256).open("rb", buffering=0) as content:
+                size = os.fstat(content.fileno()).st_size
+                if size <= IN_ONE_READ:
+                    held = content.read()
+                    return hashlib.sha256(held).hexdigest(), len(held)
+                return hashlib.file_digest(content, "sha256").hexdigest(), size
+        except FileNotFoundError:
+            raise MissingContent(sha256) from None
+
+    def mend(self, sha256: str, content: IO[bytes]) -> bool:
+        """Written beside and renamed over, so that what was there stays until the sound content is whole."""
+        with _answering("mend", str(self.root), OSError):
+            if _is_sound(self, sha256):
+                return False
+            self._write(self.path(sha256), sha256, content)
+        return True
+
+    def is_there(self) -> bool:
+        """Whether the directory is there."""
+        return self.root.is_dir()
 
     def older_than(self, seconds: float) -> Iterator[str]:
         """The hashes of what was written before then."""
@@ -201,6 +237,31 @@ class BucketStore:
         with _answering("discard", self.bucket, *_bucket_faults()):
             self.storage.delete(self.key(sha256))
 
+    def digest(self, sha256: str) -> tuple[str, int]:
+        """Hash and length of the object, fetched."""
+        with self.open(sha256) as content:
+            return sha256_of(content)
+
+    def mend(self, sha256: str, content: IO[bytes]) -> bool:
+        """Uploaded over what is there; S3 shows the old or the new object, never half of one."""
+        if _is_sound(self, sha256):
+            return False
+        if sha256_of(content)[0] != sha256:
+            raise DamagedContent(sha256)
+        with _answering("mend", self.bucket, *_bucket_faults()):
+            self.storage.save(self.key(sha256), File(content))
+        return True
+
+    def is_there(self) -> bool:
+        """Whether the bucket answers."""
+        asked: Any = self.storage
+        try:
+            with _answering("look", self.bucket, *_bucket_faults()):
+                asked.connection.meta.client.head_bucket(Bucket=self.bucket)
+        except StoreUnavailable:
+            return False
+        return True
+
     def older_than(self, seconds: float) -> Iterator[str]:
         """The hashes of what was uploaded before then."""
         asked: Any = self.storage
@@ -223,6 +284,13 @@ class BucketStore:
                     return False
                 raise
         return True
+
+
+def _is_sound(kept: ContentStore, sha256: str) -> bool:
+    try:
+        return kept.digest(sha256)[0] == sha256
+    except (MissingContent, OSError):  # what cannot be read is not sound
+        return False
 
 
 def _s3(bucket: str) -> Storage:
@@ -281,3 +349,12 @@ def store() -> ContentStore:
     """The site's store: the bucket of S3_BUCKET, else the directory `files` in CHANCERY_HOME."""
     bucket = getattr(settings, "S3_BUCKET", "")
     return _bucket(bucket) if bucket else DiskStore(Path(settings.FILE_STORE))
+
+
+def copy_store() -> ContentStore | None:
+    """Where a second copy of all content lies: the bucket of CONTENT_COPY_BUCKET, else the directory CONTENT_COPY, else
+    none. Never the store itself."""
+    bucket, directory = getattr(settings, "CONTENT_COPY_BUCKET", ""), getattr(settings, "CONTENT_COPY", "")
+    if bucket:
+        return _bucket(bucket)
+    return DiskStore(Path(directory)) if directory else None

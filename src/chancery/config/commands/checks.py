@@ -218,6 +218,8 @@ def _files() -> Iterator[Lack]:
             yield Lack(
                 f"the file store {settings.FILE_STORE} cannot be written ({error.strerror})", "mend its permissions"
             )
+    yield from _copy()
+    yield from _scanner()
     backups = env.text("BACKUP_PATH")
     if not backups:
         yield Lack(
@@ -227,6 +229,59 @@ def _files() -> Iterator[Lack]:
         )
     elif not os.access(backups, os.W_OK):
         yield Lack(f"BACKUP_PATH {backups} cannot be written", "make the directory, for this account")
+
+
+def _scanner() -> Iterator[Lack]:
+    """Who looks for viruses in what is handed over to the archive."""
+    from chancery.departments.general_office.archives.handover.scanner import queries as scanner
+    from chancery.departments.general_office.archives.handover.scanner.terms import BadAddress
+
+    where = scanner.address()
+    if not where:
+        yield Lack(
+            "no virus scanner is set up: the archive takes files over without looking for viruses, and says so",
+            "run ClamAV's clamd; CHANCERY_CLAMD=host:port or the path of its socket",
+            grave=False,
+        )
+        return
+    try:
+        answers = scanner.alive(where, patience=5)
+        scanner.daemon(where)
+    except BadAddress:
+        yield Lack(f"CHANCERY_CLAMD is {where}: neither host:port nor a path", "CHANCERY_CLAMD=127.0.0.1:3310")
+        return
+    if not answers:
+        yield Lack(
+            f"the virus scanner at {where} does not answer: hand-over lists say that it could not be looked for",
+            "start clamd, or mend CHANCERY_CLAMD",
+        )
+
+
+def _copy() -> Iterator[Lack]:
+    """Where damaged content would be restored from."""
+    from django.conf import settings
+
+    from chancery.foundations.content_store import BucketStore, DiskStore, copy_store, store
+
+    copy, kept = copy_store(), store()
+    if copy is None:
+        yield Lack(
+            "there is no second copy of the files: what the storage check finds damaged cannot be restored",
+            "set CONTENT_COPY (a directory on another disk) or CONTENT_COPY_BUCKET; see docs/operations.md",
+            grave=False,
+        )
+        return
+    is_same = (
+        (isinstance(copy, BucketStore) and isinstance(kept, BucketStore) and copy.bucket == kept.bucket)
+        or (isinstance(copy, DiskStore) and isinstance(kept, DiskStore) and copy.root.resolve() == kept.root.resolve())
+    )  # fmt: skip
+    if is_same:
+        yield Lack("the second copy is the file store itself", "name another place in CONTENT_COPY")
+    elif not copy.is_there() or (isinstance(copy, DiskStore) and not os.access(copy.root, os.W_OK)):
+        named = settings.CONTENT_COPY_BUCKET or settings.CONTENT_COPY
+        yield Lack(
+            f"the second copy {named} cannot be reached or written", "make the directory, for this account; mount it"
+        )
 
 
 def _bucket() -> Iterator[Lack]:

@@ -12,8 +12,40 @@ class GeneralOfficeConfig(AppConfig):
     def ready(self) -> None:
         """Put the card, the procedures and the words of acts on their boards."""
         from chancery.departments.general_office import department
+        from chancery.departments.general_office.archives.appraisal import queries as appraisal
+        from chancery.departments.general_office.archives.appraisal.procedures import bindings as appraisal_bindings
+        from chancery.departments.general_office.archives.handover import queries as handover_queries
+        from chancery.departments.general_office.archives.handover import terms as handover
+        from chancery.departments.general_office.archives.handover.procedures import bindings as handover_bindings
+        from chancery.departments.general_office.archives.loans import queries as loans
+        from chancery.departments.general_office.archives.loans import terms as loan_terms
+        from chancery.departments.general_office.archives.loans.procedures import bindings as loan_bindings
+        from chancery.departments.general_office.archives.openings import terms as openings
+        from chancery.departments.general_office.archives.planning.procedures import bindings as planning_bindings
+        from chancery.departments.general_office.archives.reading import queries as reading
+        from chancery.departments.general_office.archives.reading import terms as reading_terms
+        from chancery.departments.general_office.archives.reading.procedures import bindings as reading_bindings
+        from chancery.departments.general_office.archives.storage import queries as storage_queries
+        from chancery.departments.general_office.archives.storage import terms as storage
+        from chancery.departments.general_office.archives.transfers import queries as transfer_queries
+        from chancery.departments.general_office.archives.transfers import terms as transfers
+        from chancery.departments.general_office.confidential_work import queries as confidential
+        from chancery.departments.general_office.confidential_work.classification import (
+            queries as classification_queries,
+        )
+        from chancery.departments.general_office.confidential_work.classification import terms as classification
+        from chancery.departments.general_office.confidential_work.classification.procedures import (
+            bindings as classification_bindings,
+        )
+        from chancery.departments.general_office.confidential_work.review import terms as review
+        from chancery.departments.general_office.confidential_work.sight import terms as sight
+        from chancery.departments.general_office.finding import queries as finding_sources
+        from chancery.departments.general_office.finding import terms as finding
         from chancery.departments.general_office.incoming_documents import queries as incoming
         from chancery.departments.general_office.incoming_documents import terms
+        from chancery.departments.general_office.incoming_documents.filing import queries as incoming_filing_queries
+        from chancery.departments.general_office.incoming_documents.filing import services as incoming_filing
+        from chancery.departments.general_office.incoming_documents.filing import terms as incoming_filing_terms
         from chancery.departments.general_office.incoming_documents.inside import services as inside
         from chancery.departments.general_office.incoming_documents.inside import terms as inside_terms
         from chancery.departments.general_office.incoming_documents.inside.procedures import bindings as inside_bindings
@@ -27,18 +59,31 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.outgoing_documents.drafting import queries as drafting
         from chancery.departments.general_office.outgoing_documents.drafting import terms as drafting_terms
         from chancery.departments.general_office.outgoing_documents.exchange import terms as exchange
+        from chancery.departments.general_office.outgoing_documents.filing import queries as outgoing_filing_queries
+        from chancery.departments.general_office.outgoing_documents.filing import services as outgoing_filing
+        from chancery.departments.general_office.outgoing_documents.filing import terms as outgoing_filing_terms
         from chancery.departments.general_office.outgoing_documents.issuing import terms as issuing_terms
         from chancery.departments.general_office.outgoing_documents.issuing.series import queries as issuing
         from chancery.departments.general_office.outgoing_documents.procedures import bindings as outgoing_bindings
         from chancery.foundations import card
         from chancery.foundations.journal.terms import register_acts
+        from chancery.foundations.web import frame
         from chancery.kernel.records import terms as records
+        from chancery.kernel.records.archive import terms as archive
+        from chancery.kernel.records.archive import terms as archive_terms
 
+        register_acts(openings.ACTS)
         card.register(department.CARD)
         records.register_series(terms.SERIES, "Incoming documents", "收文")
-        records.register_search_kind("incoming", terms.SEARCH_KIND, "general_office:incoming_document")
+        records.register_search_kind(
+            "incoming", terms.SEARCH_KIND, "general_office:incoming_document", finding.INCOMING_STATES
+        )
         records.register_series_source(issuing_terms.SERIES_PREFIX, issuing.series_named)
-        records.register_search_kind("outgoing", outgoing.SEARCH_KIND, "general_office:outgoing_document")
+        records.register_search_kind(
+            "outgoing", outgoing.SEARCH_KIND, "general_office:outgoing_document", finding.OUTGOING_STATES
+        )
+        for source in finding_sources.SOURCES:
+            records.register_search_source(source)
         register_acts(terms.ACTS)
         register_acts(outgoing.ACTS)
         register_acts(issuing_terms.ACTS)
@@ -49,7 +94,77 @@ class GeneralOfficeConfig(AppConfig):
             register_acts(acts)
         records.register_series(inside_terms.SERIES, "Documents from inside the house", "内部来文")
         inside.listen(dispatch.DESKS)
+        confidential.take_part()
+        register_acts(classification.ACTS)
+        register_acts(review.ACTS)
+        register_acts(sight.ACTS)
+        frame.fill("matter_label", "general_office/confidential_work/classification/matter.html")
+        archive.register_section(
+            archive.Section(
+                "level",
+                "general_office/confidential_work/classification/item.html",
+                classification_queries.section_of_item,
+                place=20,
+            )
+        )
+        classification_bindings.bring()
+        register_acts(handover.ACTS)
+        register_acts(storage.ACTS)
+        register_acts(transfers.ACTS)
+        records.register_series(transfers.SERIES, "Transfer lists", "进馆移交清册")
+        archive.register_section(
+            archive.Section("transfer", "general_office/archives/transfers/section.html", transfer_queries.section, 90)
+        )
+        records.register_series(handover.SERIES, "Hand-over lists", "移交清册")
+        handover_bindings.bring()
+        archive.register_section(
+            archive.Section("handover", "general_office/archives/handover/section.html", handover_queries.section, 20)
+        )
+        archive.register_section(
+            archive.Section("storage", "general_office/archives/storage/section.html", storage_queries.section, 30)
+        )
+        appraisal_bindings.bring()
+        archive_terms.register_section(
+            archive_terms.Section("disposal", "general_office/archives/appraisal/section.html", appraisal.section, 50)
+        )
+        planning_bindings.bring()
+        reading_bindings.bring()
+        loan_bindings.bring()
+        register_acts(reading_terms.ACTS)
+        register_acts(loan_terms.ACTS)
+        archive.register_section(
+            archive.Section("reading", "general_office/archives/reading/section.html", reading.section, place=10)
+        )
+        archive.register_section(
+            archive.Section("loans", "general_office/archives/loans/section.html", loans.section, place=30)
+        )
         bindings.bring()
         inside_bindings.bring()
         outgoing_bindings.bring()
         incoming.register_sources()
+        for kind, en, zh in (
+            (incoming_filing_terms.KIND, "Incoming document", "收文"),
+            (incoming_filing_terms.INSIDE, "Document from inside the house", "内部来文"),
+        ):
+            archive.register_source(
+                archive.Source(
+                    kind,
+                    en,
+                    zh,
+                    gather=incoming_filing.gather,
+                    hindrances=incoming_filing_queries.hindrances_of_subject,
+                    purge=incoming_filing.purge,
+                    url=incoming_filing_queries.url_of,
+                )
+            )
+        archive.register_source(
+            archive.Source(
+                outgoing_filing_terms.KIND,
+                "Outgoing document",
+                "发文",
+                gather=outgoing_filing.gather,
+                hindrances=outgoing_filing_queries.hindrances_of_subject,
+                purge=outgoing_filing.purge,
+                url=outgoing_filing_queries.url_of,
+            )
+        )

@@ -31,6 +31,8 @@ CARD = Card(
         MenuItem("general_office:outgoing_drafts", "My drafts", "我的文稿", icon="pencil"),
         MenuItem("general_office:outgoing_new", "New paper", "拟稿", icon="pencil-plus"),
         MenuItem("general_office:outgoing_figures", "Outgoing: year's figures", "发文统计", icon="chart-bar"),
+        MenuItem("general_office:archives", "Archives", "档案", icon="archive"),
+        MenuItem("general_office:confidential", "Confidential work", "保密工作", icon="lock"),
     ),
     roles=(
         Role(
@@ -115,5 +117,18 @@ CARD = Card(
             "审批密级的确定、变更和解除。",
         ),
     ),
-    procedures=("incoming_document", "inside_document", "outgoing_document"),
+    procedures=(
+        "incoming_document",
+        "inside_document",
+        "outgoing_document",
+        "archive_handover",
+        "archive_duty",
+        "classification",
+        "archive_appraisal",
+        "archive_period",
+        "file_plan_approval",
+        "archive_reading",
+        "archive_reading_restricted",
+        "archive_loan",
+    ),
 )

@@ -1,5 +1,45 @@
 """The department's nouns: those of its functions."""
 
+from chancery.departments.general_office.archives.openings.models import Opening, OpeningRow, OpenRecord
+from chancery.departments.general_office.archives.handover.models import (
+    HandoverCheck,
+    HandoverDuty,
+    HandoverList,
+    HandoverRow,
+)
+from chancery.departments.general_office.archives.loans.models import Loan
+from chancery.departments.general_office.archives.reading.models import ReadingCopy, ReadingRequest
+from chancery.departments.general_office.archives.storage.models import (
+    BoxPlacing,
+    Stocktake,
+    StocktakeCount,
+    StocktakeExpected,
+    StoragePlace,
+)
+from chancery.departments.general_office.archives.transfers.models import (
+    TransferList,
+    TransferPackage,
+    TransferRow,
+)
+from chancery.departments.general_office.confidential_work.breaches.models import Breach
+from chancery.departments.general_office.confidential_work.carriers.counts.models import CarrierCount, CountLine
+from chancery.departments.general_office.confidential_work.carriers.destruction.models import (
+    CarrierDestruction,
+    DestructionLine,
+)
+from chancery.departments.general_office.confidential_work.carriers.models import Carrier, CarrierCopy, CopyRequest
+from chancery.departments.general_office.confidential_work.carriers.receipts.models import CarrierReceipt, ReceiptLine
+from chancery.departments.general_office.confidential_work.classification.models import (
+    Classification,
+    ClassificationAudience,
+)
+from chancery.departments.general_office.confidential_work.clearances.leaving.models import Leaving
+from chancery.departments.general_office.confidential_work.clearances.models import ExitRequest, PersonClearance
+from chancery.departments.general_office.confidential_work.review.models import (
+    ReviewEntry,
+    UndefinedMatter,
+    YearlyReview,
+)
 from chancery.departments.general_office.incoming_documents.inside.models import Arrival, SenderNote
 from chancery.departments.general_office.incoming_documents.models import (
     HandlingUnit,
@@ -29,29 +69,65 @@ from chancery.departments.general_office.outgoing_documents.models import (
 )
 
 __all__ = [
+    "ReadingRequest",
+    "ReadingCopy",
+    "Loan",
+    "OpenRecord",
+    "Opening",
+    "OpeningRow",
     "AddressGroup",
     "Addressee",
     "Annex",
     "Arrival",
+    "BoxPlacing",
+    "Breach",
+    "Carrier",
+    "CarrierCopy",
+    "CarrierCount",
+    "CarrierDestruction",
+    "CarrierReceipt",
+    "Classification",
+    "ClassificationAudience",
     "Comment",
+    "CopyRequest",
+    "CountLine",
     "CountersignUnit",
     "Delivery",
+    "DestructionLine",
     "DraftTemplate",
     "DraftVersion",
     "EditLock",
+    "ExitRequest",
     "GroupMember",
     "HandlingUnit",
+    "HandoverCheck",
+    "HandoverDuty",
+    "HandoverList",
+    "HandoverRow",
     "IncomingDocument",
     "IncomingFile",
     "IssuingSeries",
     "JointIssuer",
+    "Leaving",
     "OutgoingDocument",
     "PackageTaken",
+    "PersonClearance",
     "Reader",
+    "ReceiptLine",
     "Relation",
     "RelationEffect",
+    "ReviewEntry",
     "SenderNote",
     "Signature",
+    "Stocktake",
+    "StocktakeCount",
+    "StocktakeExpected",
+    "StoragePlace",
+    "TransferList",
+    "TransferPackage",
+    "TransferRow",
+    "UndefinedMatter",
     "UnsavedWork",
     "Withdrawal",
+    "YearlyReview",
 ]

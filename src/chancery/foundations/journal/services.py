@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +39,10 @@ class WritersBusy(Refused):
 
 
 _APPEND = "select journal_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_APPEND_MANY = (
+    "select journal_append_many(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb[], %s::bigint[],"
+    " %s::bigint[])"
+)
 
 
 def write(
@@ -61,17 +66,7 @@ def write(
         own = getattr(on, "label", None)
         label = own if isinstance(own, int) else Clearance.INTERNAL
     parameters = (
-        at,
-        clock.date_of(at),
-        by.kind.value,
-        by.account_id,
-        by.person_id,
-        by.post_id,
-        by.body_id,
-        by.deputising_for,
-        by.name,
-        by.post_title,
-        by.body_name,
+        *_who_and_when(by, at),
         act,
         subject_of(on),
         json.dumps(data or {}, cls=DjangoJSONEncoder, ensure_ascii=False),
@@ -83,6 +78,56 @@ def write(
         return _append(parameters)
     with acting_as(by), transaction.atomic():
         return _append(parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of many: the subject, what is said of it, who may read it."""
+
+    subject: str
+    data: Mapping[str, Any]
+    guard_id: int | None = None
+    label: int = Clearance.INTERNAL
+
+
+@service
+def write_many(*, act: str, lines: Sequence[Line], by: Actor, at: dt.datetime) -> int:
+    """Append one entry to the chain of each line's subject, all of the same act, in one statement; returns how many.
+
+    For work on whole sets. A subject may stand in `lines` once.
+    """
+    if not lines:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND_MANY,
+            [
+                *_who_and_when(by, at),
+                act,
+                [line.subject for line in lines],
+                [json.dumps(line.data, cls=DjangoJSONEncoder, ensure_ascii=False) for line in lines],
+                [line.guard_id for line in lines],
+                [int(line.label) for line in lines],
+            ],
+        )
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def _who_and_when(by: Actor, at: dt.datetime) -> tuple[Any, ...]:
+    return (
+        at,
+        clock.date_of(at),
+        by.kind.value,
+        by.account_id,
+        by.person_id,
+        by.post_id,
+        by.body_id,
+        by.deputising_for,
+        by.name,
+        by.post_title,
+        by.body_name,
+    )
 
 
 @service

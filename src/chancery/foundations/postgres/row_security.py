@@ -26,12 +26,16 @@ from django.db import connection, transaction
 from chancery.foundations import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from chancery.foundations.actor import Actor
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# What every service asks of its arguments once it has done its work, still inside its transaction (records: no
+# state-secret marking). Put here by apps above; a refusal takes the work back.
+_askers: list[Callable[[Mapping[str, object]], None]] = []
 
 _actor: ContextVar[Actor | None] = ContextVar("chancery_actor", default=None)
 
@@ -79,6 +83,12 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
         _stamp_open_transaction(before)
 
 
+def ask_of_every_service(ask: Callable[[Mapping[str, object]], None]) -> None:
+    """Have every service's arguments asked; `ask` raises a refusal."""
+    if ask not in _askers:
+        _askers.append(ask)
+
+
 def service(verb: Callable[P, R]) -> Callable[P, R]:
     """Mark a write verb: one transaction, stamped with its `by` actor. Every function in `services.py` wears it.
 
@@ -91,6 +101,9 @@ def service(verb: Callable[P, R]) -> Callable[P, R]:
         if by is None:
             raise TypeError(f"{verb.__name__} needs by=<Actor>")
         with acting_as(by), transaction.atomic():  # type: ignore[arg-type]  # ParamSpec hides that by is an Actor
-            return verb(*args, **kwargs)
+            done = verb(*args, **kwargs)
+            for ask in _askers:
+                ask(kwargs)
+            return done
 
     return wrapped

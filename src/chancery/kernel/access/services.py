@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chancery.kernel.access.guards.services import (
     add_reader,
+    add_reader_to_guards,
     add_readers,
     end_reader,
     move_guard,
@@ -11,4 +12,4 @@ from chancery.kernel.access.guards.services import (
     relabel,
 )
 
-__all__ = ["add_reader", "add_readers", "end_reader", "move_guard", "open_guard", "relabel"]
+__all__ = ["add_reader", "add_reader_to_guards", "add_readers", "end_reader", "move_guard", "open_guard", "relabel"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chancery.foundations.actor import Actor
     from chancery.kernel.procedures.matters.models import Matter
     from chancery.kernel.procedures.matters.terms import Held
+    from chancery.kernel.records.archive.terms import Hindrance
 
 Names = tuple[str, str]  # (English, Chinese)
 DatumKind = Literal["unit", "units", "post", "posts"]
@@ -117,6 +118,9 @@ class ProcedureBinding:
     `may_circulate`: asked before a matter is sent to posts for reading, or one more post is asked to sign.
     `went_back`: called when the matter was returned, recalled or reopened to a step, so that the function takes back
     what it did from there on; raising `Refused` stops it.
+    `hindrances(matter=, by=, at=)`: what keeps the matter from being closed by hand (checked out, unanswered,
+    undated), as `kernel.records.archive.terms.Hindrance`.
+    `files_itself`: its last step files what it leaves; other matters are filed from their page once they are closed.
     `after_close`: called when the procedure has run to its end, or was closed by hand (see `Matter.closed_how`):
     `f(matter=, by=, at=)`.
     """
@@ -136,6 +140,8 @@ class ProcedureBinding:
     after_close: Callable[..., None] | None = None
     may_circulate: MayCirculate | None = None
     went_back: WentBack | None = None
+    hindrances: Callable[..., Sequence[Hindrance]] | None = None
+    files_itself: bool = False
     basis: Names = ("", "")
 
     def __post_init__(self) -> None:

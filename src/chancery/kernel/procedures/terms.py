@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core import checks
+from django.utils.translation import pgettext_lazy
 
 from chancery.foundations import card
 from chancery.foundations.card import Card, MenuItem, all_roles
@@ -15,6 +16,9 @@ from chancery.kernel.procedures.engine.plan import build
 from chancery.kernel.procedures.matters.terms import ACTS
 
 __all__ = ["ACTS"]
+
+#: What a matter is called where it is found.
+SEARCH_KIND = pgettext_lazy("kind of thing found", "Matters")
 
 CARD = Card(
     label="procedures",

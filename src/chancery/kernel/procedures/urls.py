@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from chancery.kernel.procedures.definitions import views as definitions
+from chancery.kernel.procedures.filing import views as filing
 from chancery.kernel.procedures.inbox import views as inbox
 from chancery.kernel.procedures.matterpage import views as matters
 from chancery.kernel.procedures.notices import views as notices
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/act/<slug:act>/", inbox.act_on_many, name="act_on_many"),
     path("inbox/<slug:tab>/", inbox.inbox, name="inbox_tab"),
     path("matters/<int:matter_id>/", matters.matter, name="matter"),
+    path("matters/<int:matter_id>/to-the-archive/", filing.file_matter, name="file_matter"),
     path("matters/<int:matter_id>/<slug:verb>/", matters.matter_verb, name="matter_verb"),
     path("tasks/<int:task_id>/complete/", matters.complete, name="complete"),
     path("tasks/<int:task_id>/<slug:verb>/", matters.task_verb, name="task_verb"),

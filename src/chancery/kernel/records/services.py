@@ -18,7 +18,7 @@ from chancery.kernel.records.seals.services import (
     retire_seal,
     seal_up,
 )
-from chancery.kernel.records.search.services import index_item, reindex, withdraw_item
+from chancery.kernel.records.search.services import index_item, index_many, reindex, set_state, withdraw_item
 
 __all__ = [
     "DuplicateDocument",
@@ -31,6 +31,7 @@ __all__ = [
     "file_document",
     "give_file",
     "index_item",
+    "index_many",
     "issue_number",
     "register_document",
     "register_seal",
@@ -38,6 +39,7 @@ __all__ = [
     "renew_certificate",
     "retire_seal",
     "seal_up",
+    "set_state",
     "store_file",
     "void_number",
     "withdraw_item",

@@ -19,6 +19,8 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
 from chancery.kernel.access import rules as access_rules
+from chancery.kernel.access.readings.terms import How
+from chancery.kernel.access.readings.views import was_read
 
 router = Router(tags=["incoming documents"])
 
@@ -140,6 +142,10 @@ def search(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 def detail(request: HttpRequest, document_id: int) -> dict[str, Any]:
     """One registered document with its files and GB/T 33480-2016 metadata."""
     actor_for(request, "records:read")
+    document = queries.document(document_id)
+    if document is not None:
+        subject = f"general_office.incomingdocument:{document.pk}"
+        was_read(request, guard_id=document.guard_id, label=document.guard.label, subject=subject, how=How.API)
     return _whole(document_id)
 
 

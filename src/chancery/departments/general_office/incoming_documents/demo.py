@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from chancery.departments.general_office.incoming_documents import queries
+from chancery.departments.general_office.incoming_documents.filing import queries as filing
 from chancery.departments.general_office.incoming_documents.intake import services as intake
 from chancery.departments.general_office.incoming_documents.intake.demo import (
     ACTORS,
@@ -29,7 +30,7 @@ from chancery.departments.general_office.incoming_documents.intake.demo import (
 )
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
 from chancery.departments.general_office.incoming_documents.registration import services as registration
-from chancery.departments.general_office.incoming_documents.terms import Outcome, Step
+from chancery.departments.general_office.incoming_documents.terms import Kind, Outcome, Step
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
@@ -37,6 +38,7 @@ from chancery.kernel.access.absence.services import declare_absence
 from chancery.kernel.procedures import queries as procedure_queries
 from chancery.kernel.procedures import services as procedures
 from chancery.kernel.procedures.models import Notice
+from chancery.kernel.records.archive.placing.queries import proposed
 
 STORY = uuid.UUID("5a3c9a52-6a0e-4c53-9d0e-3f7f7f6d0003")
 
@@ -241,7 +243,7 @@ class Player:
             self.run_late()
         self.press(
             Step.HANDLE,
-            Outcome.NO_REPLY if tale.index % 5 == 0 and not tale.until else Outcome.REPLY_DUE,
+            Outcome.NO_REPLY if self.needs_no_reply() else Outcome.REPLY_DUE,
             by,
             self.say("handle"),
         )
@@ -253,8 +255,12 @@ class Player:
             self.press(Step.COSIGN, outcome, self.handler_of(unit), self.say("cosign"), item=self.cast.units[unit])
         self.stop_before(Step.CIRCULATE)
         self.stop_before(Step.REPLY)
-        if not (tale.index % 5 == 0 and not tale.until):
+        if not self.needs_no_reply():
             self.reply(by)
+
+    def needs_no_reply(self) -> bool:
+        """Some papers need no answer; a request does."""
+        return self.tale.index % 5 == 0 and not self.tale.until and self.document.kind != Kind.REQUEST
 
     def read(self, readers: Iterable[tuple[str, str]]) -> None:
         """Read marks, one after another."""
@@ -342,9 +348,10 @@ class Player:
         self.stop_before(Step.FILE)
         self.wait(days=self.chance.choice((1, 2, 4)))
         with acting_as(SYSTEM):
-            file_class, retention = queries.filing_proposed(
-                IncomingDocument.objects.select_related("lead_unit").get(pk=self.document.pk)
-            )
+            document = IncomingDocument.objects.get(pk=self.document.pk)
+            file_class, retention, _why = proposed(filing.thing_of(document, clock.date_of(self.at)))
+            if filing.closing(document):
+                raise OutOfTime  # a request that was only passed round: it waits for its answer
         self.press(
             Step.FILE, Outcome.FILED, self.cast["archivist"], "", {"file_class": file_class, "retention": retention}
         )

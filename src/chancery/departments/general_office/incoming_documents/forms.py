@@ -8,10 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.incoming_documents import queries
-from chancery.departments.general_office.incoming_documents.terms import LEADERS, UNITS, Fault, Retention
+from chancery.departments.general_office.incoming_documents.filing import queries as filing
+from chancery.departments.general_office.incoming_documents.terms import LEADERS, UNITS, Fault
+from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.kernel.access.picking.terms import REACHABLE
 from chancery.kernel.directory.picking.forms import PostPicker, PostsPicker, UnitPicker, UnitsPicker
+from chancery.kernel.records.archive.placing.forms import PlaceForm
+from chancery.kernel.records.archive.terms import Hindrance
 
 
 class StepForm(forms.Form):
@@ -91,19 +95,17 @@ class ReplyForm(StepForm):
             self.initial.setdefault("reply_number", self.document.reply_number)
 
 
-class FilingForm(StepForm):
-    """归档: class and retention, proposed from the type of document."""
-
-    file_class = forms.ChoiceField(label=_("Class"))
-    retention = forms.ChoiceField(label=_("Retention"), choices=Retention.choices)
+class FilingForm(PlaceForm, StepForm):
+    """归档: class and period as the file plan proposes them, and what keeps the document from being filed."""
 
     def prepare(self) -> None:
-        """Choices and first values."""
-        self.fields["file_class"].choices = queries.file_classes()  # type: ignore[attr-defined]  # django-stubs: plain Field
+        """Choices, first values, hindrances."""
+        self.hindrances: list[Hindrance] = []
         if self.document is not None:
-            file_class, retention = queries.filing_proposed(self.document)
-            self.initial.setdefault("file_class", file_class)
-            self.initial.setdefault("retention", retention)
+            self.place(
+                filing.thing_of(self.document, clock.today()), (self.document.file_class, self.document.retention)
+            )
+            self.hindrances = filing.hindrances(self.document, but_task_id=self.task.id if self.task else None)
 
 
 class ReaderForm(forms.Form):

@@ -16,7 +16,6 @@ from chancery.departments.general_office.incoming_documents.terms import (
     Kind,
     Label,
     Part,
-    Retention,
     State,
     Urgency,
 )
@@ -82,7 +81,7 @@ class IncomingDocument(models.Model):
     reply_text = models.TextField(_("reply"), max_length=4000, blank=True)
     reply_number = models.CharField(_("number of the reply"), max_length=80, blank=True)
     file_class = models.CharField(_("class"), max_length=40, blank=True)
-    retention = models.CharField(_("retention"), max_length=4, choices=Retention, blank=True)
+    retention = models.CharField(_("retention"), max_length=8, blank=True)  # code of a period of the file plan
 
     act_token = models.UUIDField(null=True, unique=True, editable=False)
     opened_at = models.DateTimeField()

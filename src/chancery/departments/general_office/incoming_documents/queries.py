@@ -29,9 +29,7 @@ from chancery.departments.general_office.incoming_documents.terms import (
     REGISTRAR,
     UNITS,
     FilePart,
-    Kind,
     Part,
-    Retention,
     State,
     limit_key,
 )
@@ -48,6 +46,7 @@ from chancery.kernel.directory.models import Unit
 from chancery.kernel.directory.picking.queries import find_units, units_named
 from chancery.kernel.directory.terms import UnitKind
 from chancery.kernel.procedures.models import Opinion, Task
+from chancery.kernel.records.archive.placing.queries import period_words
 
 HANDLING_KINDS = (UnitKind.DEPARTMENT, UnitKind.OFFICE, UnitKind.DIVISION)
 IN_REGISTER = (State.REGISTERED, State.RETURNED, State.FILED)
@@ -72,7 +71,9 @@ def unit_name(unit_id: int) -> str:
 
 def document(document_id: int) -> IncomingDocument | None:
     """One document, or None when it does not exist for this actor."""
-    return IncomingDocument.objects.select_related("unit", "lead_unit", "chaser").filter(pk=document_id).first()
+    return (
+        IncomingDocument.objects.select_related("unit", "lead_unit", "chaser", "guard").filter(pk=document_id).first()
+    )
 
 
 def document_of(matter_id: int) -> IncomingDocument | None:
@@ -228,36 +229,6 @@ def register_sources() -> None:
     register(Source(CHASERS, chasers_found, chasers_named))
 
 
-# The file plan comes with function 7 (archives); until then a document is filed under one of these classes.
-_CLASSES = (
-    ("WS-1", _("General affairs")),
-    ("WS-2", _("Planning and finance")),
-    ("WS-3", _("Organization and personnel")),
-    ("WS-4", _("Societies and academic exchange")),
-    ("WS-5", _("Science popularization")),
-    ("WS-6", _("International affairs")),
-    ("WS-7", _("Research and publicity")),
-)
-_CLASS_OF_UNIT = {"PF": "WS-2", "OP": "WS-3", "AS": "WS-4", "EC": "WS-4", "SP": "WS-5", "IA": "WS-6", "RP": "WS-7"}
-_PERMANENT_KINDS = frozenset({Kind.DECISION, Kind.RESOLUTION, Kind.REPLY, Kind.ORDER, Kind.COMMUNIQUE})
-
-
-def file_classes() -> list[tuple[str, Any]]:
-    """Code and words of the classes."""
-    return [(code, f"{code} {name}") for code, name in _CLASSES]
-
-
-def filing_proposed(document: IncomingDocument) -> tuple[str, str]:
-    """Class by the lead unit; retention: lasting acts permanent, important documents 30 years, others 10."""
-    lead = document.lead_unit.code if document.lead_unit else ""
-    file_class = document.file_class or _CLASS_OF_UNIT.get(lead, "WS-1")
-    if document.retention:
-        return file_class, document.retention
-    if document.kind in _PERMANENT_KINDS:
-        return file_class, Retention.PERMANENT
-    return file_class, Retention.YEARS_30 if document.is_important else Retention.YEARS_10
-
-
 def may_register(by: Actor) -> Verdict:
     """Whether the actor keeps the register: a registrar over the General Office."""
     try:
@@ -323,7 +294,7 @@ def outcome_facts(document: IncomingDocument) -> list[tuple[Any, Any]]:
         (_("Reply"), document.reply_text),
         (_("Number of the reply"), document.reply_number),
         (_("Class"), document.file_class),
-        (_("Retention"), document.get_retention_display()),
+        (_("Retention"), period_words(document.retention)),
     ]
     return [(word, value) for word, value in rows if value]
 

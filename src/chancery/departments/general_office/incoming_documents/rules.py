@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.incoming_documents.terms import Fault, Outcome, State, Urgency
 from chancery.foundations.verdict import Refused, Verdict, first_refusal, no, yes
+from chancery.kernel.records.archive.terms import Hindrance
 
 # The rules on handling official documents: registration, first check, one lead, limits, chasers.
 BASIS = "《党政机关公文处理工作条例》(2012) 第二十四条"
@@ -179,8 +180,13 @@ def may_send_back(reasons: Sequence[str], text: str) -> Verdict:
     return yes()
 
 
-def may_file(file_class: str, retention: str) -> Verdict:
-    """Filed under a class with a retention period."""
+def may_file(file_class: str, retention: str, hindrances: Sequence[Hindrance] = ()) -> Verdict:
+    """Filed under a class with a retention period, once nothing hinders."""
+    if hindrances:
+        return no(
+            _("This cannot be filed yet. %(what)s") % {"what": " ".join(str(one.text) for one in hindrances)},
+            field=next((one.field for one in hindrances if one.field), None),
+        )
     if not file_class:
         return no(_("Choose the class it is filed under."), field="file_class")
     if not retention:

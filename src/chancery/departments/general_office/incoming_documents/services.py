@@ -9,6 +9,8 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.incoming_documents import queries, rules
+from chancery.departments.general_office.incoming_documents.filing import queries as filing_queries
+from chancery.departments.general_office.incoming_documents.filing import services as filing
 from chancery.departments.general_office.incoming_documents.inside.services import tell_returned
 from chancery.departments.general_office.incoming_documents.inside.terms import SERIES as INSIDE_SERIES
 from chancery.departments.general_office.incoming_documents.intake.services import locked
@@ -224,16 +226,19 @@ def note_done(*, document_id: int, by: Actor, at: dt.datetime) -> IncomingDocume
 def file_document(*, document_id: int, file_class: str, retention: str, by: Actor, at: dt.datetime) -> IncomingDocument:
     """归档: class and retention; the document goes on the record with its files and is closed."""
     document = locked(document_id)
-    rules.may_file(file_class, retention).demand()
+    rules.may_file(file_class, retention, filing_queries.hindrances(document)).demand()
     document.file_class = file_class
     document.retention = retention
+    filing.place_of(document, at)  # refused at the field before anything is written
     document.state = State.FILED
     document.done_at = document.done_at or at
     document.closed_at = at
     document.record_id = _put_on_record(document, by, at)
     document.version += 1
     document.save()
-    journal.write(by=by, at=at, act="incoming.filed", on=document, data={"class": file_class, "retention": retention})
+    item = filing.file_as_item(document=document, by=by, at=at)
+    said = {"class": file_class, "retention": retention, "code": item.code}
+    journal.write(by=by, at=at, act="incoming.filed", on=document, data=said)
     return document
 
 

@@ -128,14 +128,6 @@ class FilePart(models.TextChoices):
     REPLY = "REPLY", _("Reply")
 
 
-class Retention(models.TextChoices):
-    """Retention periods of the schedule (order no. 8 of the archives authority): permanent, 30 or 10 years."""
-
-    PERMANENT = "Y", _("Permanent")
-    YEARS_30 = "D30", _("30 years")
-    YEARS_10 = "D10", _("10 years")
-
-
 class Step(enum.StrEnum):
     """Steps of incoming_document.bpmn, by their identifiers there; the drawing holds their words."""
 

@@ -13,6 +13,8 @@ from chancery.departments.general_office.outgoing_documents import queries
 from chancery.departments.general_office.outgoing_documents.models import OutgoingDocument
 from chancery.departments.general_office.outgoing_documents.register_book import queries as book
 from chancery.foundations import clock
+from chancery.kernel.access.readings.terms import How
+from chancery.kernel.access.readings.views import was_read
 
 router = Router(tags=["outgoing documents"])
 
@@ -153,6 +155,8 @@ def detail(request: HttpRequest, document_id: int) -> dict[str, Any]:
     document = queries.document(document_id)
     if document is None or not document.number:
         raise Http404
+    subject = f"general_office.outgoingdocument:{document.pk}"
+    was_read(request, guard_id=document.guard_id, label=document.guard.label, subject=subject, how=How.API)
     return _whole(document)
 
 

@@ -55,7 +55,7 @@ def office_id() -> int:
 def document(document_id: int) -> OutgoingDocument | None:
     """One document, or None when it does not exist for this actor."""
     return (
-        OutgoingDocument.objects.select_related("unit", "issuer", "drafter_person", "signer_post__unit")
+        OutgoingDocument.objects.select_related("unit", "issuer", "drafter_person", "signer_post__unit", "guard")
         .filter(pk=document_id)
         .first()
     )

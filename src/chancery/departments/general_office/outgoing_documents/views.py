@@ -30,6 +30,7 @@ from chancery.foundations.actor import Actor
 from chancery.foundations.web.door import door, staff
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
+from chancery.kernel.access.readings.views import was_read
 from chancery.kernel.records.papertypes import queries as paper_types
 from chancery.kernel.records.setting.terms import Format
 
@@ -130,6 +131,12 @@ def outgoing_document(request: HttpRequest, document_id: int) -> HttpResponseBas
     document = queries.document(document_id)
     if document is None:
         raise Http404
+    was_read(
+        request,
+        guard_id=document.guard_id,
+        label=document.guard.label,  # what is printed on a signed paper stays, its guard may have been raised
+        subject=f"general_office.outgoingdocument:{document.pk}",
+    )
     at = clock.now()
     may_edit = bool(drafting.may_edit(document, by))
     lock = drafting.lock_in_the_way(document.pk, by, at) if may_edit else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.actor import Actor
-from chancery.foundations.verdict import Verdict, no, yes
+from chancery.foundations.verdict import Verdict, first_refusal, no, yes
 from chancery.kernel.access import terms
 from chancery.kernel.access.roles.rules import holds_role
 
@@ -30,3 +31,37 @@ def may_give_clearance(by: Actor, clearance: int) -> Verdict:
     if clearance > by.clearance:
         return no(_("You cannot give a clearance above your own."), field="clearance")
     return yes()
+
+
+# What functions above ask: how far a person may be let see (person, clearance, at); what follows when an account is
+# closed (person_id=, by=, at=).
+ClearanceCheck = Callable[[int, int, dt.datetime], Verdict]
+ClosingCheck = Callable[..., Verdict]
+_clearance_checks: list[ClearanceCheck] = []
+_closing_checks: list[ClosingCheck] = []
+
+
+def register_clearance_check(check: ClearanceCheck) -> None:
+    """Have something above asked before a person is let see further."""
+    if check not in _clearance_checks:
+        _clearance_checks.append(check)
+
+
+def register_closing_check(check: ClosingCheck) -> None:
+    """Have something above asked, and told, when a person's account is closed."""
+    if check not in _closing_checks:
+        _closing_checks.append(check)
+
+
+def is_cleared_for(by: Actor, person_id: int | None, clearance: int, at: dt.datetime) -> Verdict:
+    """Whether nothing above keeps the person from that clearance. Loaders are ahead of what will be granted."""
+    if by.is_system or person_id is None:
+        return yes()
+    return first_refusal(*(check(person_id, clearance, at) for check in _clearance_checks))
+
+
+def may_be_closed(by: Actor, person_id: int | None, at: dt.datetime) -> Verdict:
+    """Whether nothing above keeps the account open."""
+    if person_id is None:
+        return yes()
+    return first_refusal(*(check(person_id=person_id, by=by, at=at) for check in _closing_checks))

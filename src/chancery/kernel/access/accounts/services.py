@@ -49,6 +49,7 @@ def open_account(
     """An account for a person of the directory. Without a password it is entered by OIDC or recovery only."""
     rules.may_keep_accounts(by).demand()
     rules.may_give_clearance(by, clearance).demand()
+    rules.is_cleared_for(by, person_id, clearance, at).demand()
     try:
         with transaction.atomic():
             account = Account.objects.create(
@@ -84,6 +85,8 @@ def change_clearance(*, account_id: int, clearance: int, by: Actor, at: dt.datet
     rules.not_own(by, account_id).demand()
     if account.clearance == clearance:
         return
+    if clearance > account.clearance:
+        rules.is_cleared_for(by, account.person_id, clearance, at).demand()
     before, account.clearance = account.clearance, clearance
     account.save(update_fields=["clearance"])
     journal_write(
@@ -104,6 +107,7 @@ def close_account(*, account_id: int, by: Actor, at: dt.datetime) -> None:
     account = Account.objects.select_for_update().get(pk=account_id)
     if not account.is_active:
         return
+    rules.may_be_closed(by, account.person_id, at).demand()
     account.is_active, account.closed_at = False, at
     account.save(update_fields=["is_active", "closed_at"])
     ended = _end_sessions(account_id)
@@ -151,6 +155,7 @@ def invite(*, email: str, person_id: int, clearance: int, by: Actor, at: dt.date
     """Invite a person of the directory; gives back the secret of the link, which is kept nowhere."""
     rules.may_keep_accounts(by).demand()
     rules.may_give_clearance(by, clearance).demand()
+    rules.is_cleared_for(by, person_id, clearance, at).demand()
     email = email.strip().lower()
     if Account.objects.filter(email__iexact=email).exists():
         raise EmailTaken(_("Another account signs in with this e-mail."), field="email")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chancery.foundations import clock
+from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.columns import Column, Filter
 from chancery.foundations.web.door import anyone, door
@@ -78,8 +81,7 @@ def account_page(request: HttpRequest, account_id: int) -> HttpResponse:
                          initial={"clearance": account.clearance})  # fmt: skip
     at = clock.now()
     match request.POST.get("act") if request.method == "POST" else None:
-        case "clearance" if form.is_valid():
-            services.change_clearance(account_id=account_id, clearance=form.cleaned_data["clearance"], by=by, at=at)
+        case "clearance" if form.is_valid() and _is_cleared(form, account_id, by, at):
             messages.success(request, _("The clearance is changed."))
         case "close":
             services.close_account(account_id=account_id, by=by, at=at)
@@ -98,6 +100,16 @@ def account_page(request: HttpRequest, account_id: int) -> HttpResponse:
                 "trail": [(reverse("access:accounts"), _("Accounts")), ("", words(row, "person") or account.email)],
             })  # fmt: skip
     return redirect("access:account_page", account_id)
+
+
+def _is_cleared(form: ClearanceForm, account_id: int, by: Actor, at: dt.datetime) -> bool:
+    """Change the clearance; a refusal goes to its field."""
+    try:
+        services.change_clearance(account_id=account_id, clearance=form.cleaned_data["clearance"], by=by, at=at)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return False
+    return True
 
 
 @door(rules.may_keep_accounts)

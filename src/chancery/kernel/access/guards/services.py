@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.actor import Actor
@@ -73,6 +75,19 @@ def add_readers(
         ],
         ignore_conflicts=True,
     )
+
+
+@service
+def add_reader_to_guards(
+    *, guard_ids: Collection[int], role: str, unit_id: int, how: str, by: Actor, at: dt.datetime
+) -> None:
+    """Let whoever answers for `role` in `unit_id` read what many guards keep, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into access_guardreader (guard_id, role, unit_id, how, since)"
+            " select g, %s, %s, %s, %s from unnest(%s::bigint[]) g on conflict do nothing",
+            [role, unit_id, how, at, sorted(set(guard_ids))],
+        )
 
 
 @service

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import connection
 
+from chancery.kernel.directory.models import Holding
 from chancery.kernel.directory.validity.services import span
 
 _FREE = """
@@ -36,3 +37,9 @@ def _exists(post_id: int, start: dt.date, until: dt.date | None) -> bool:
         )
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+def is_last_post(holding: Holding) -> bool:
+    """Whether the person holds no other post without an end."""
+    others = Holding.objects.filter(person_id=holding.person_id, during__endswith=None, is_void=False)
+    return not others.exclude(pk=holding.pk).exists()

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from chancery.foundations.verdict import Refused, Verdict, no, yes
+from chancery.foundations.actor import Actor
+from chancery.foundations.verdict import Refused, Verdict, first_refusal, no, yes
+
+LeavingCheck = Callable[..., Verdict]
+_leaving_checks: list[LeavingCheck] = []
+
+
+def register_leaving_check(check: LeavingCheck) -> None:
+    """Have something above asked before a person's last post ends: `check(person_id=, by=, at=)`."""
+    if check not in _leaving_checks:
+        _leaving_checks.append(check)
+
+
+def may_leave(person_id: int, by: Actor, at: dt.datetime) -> Verdict:
+    """Whether nothing keeps a person whose last post is to end."""
+    return first_refusal(*(check(person_id=person_id, by=by, at=at) for check in _leaving_checks))
 
 
 def ends_after_start(start: dt.date, until: dt.date | None) -> Verdict:

@@ -12,8 +12,8 @@ from chancery.foundations.actor import Actor
 from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
 from chancery.kernel.directory import rules
-from chancery.kernel.directory.holdings.queries import free_seat
-from chancery.kernel.directory.holdings.rules import ends_after_start, is_running_on, no_free_seat
+from chancery.kernel.directory.holdings.queries import free_seat, is_last_post
+from chancery.kernel.directory.holdings.rules import ends_after_start, is_running_on, may_leave, no_free_seat
 from chancery.kernel.directory.models import Holding, Post
 from chancery.kernel.directory.terms import HoldingKind
 from chancery.kernel.directory.units.queries import stamp_of
@@ -107,6 +107,8 @@ def end_holding(
     rules.has_not_moved_on(seen, stamp_of(unit_id)).demand()
     rules.may_date_back(day, clock.date_of(at), decision, reason).demand()
     is_running_on(holding.during.lower, holding.during.upper, day).demand()
+    if is_last_post(holding):
+        may_leave(holding.person_id, by, at).demand()
     with rules.law_in_words():
         Holding.objects.filter(pk=holding_id).update(
             during=span(holding.during.lower, day), reason=reason or decision, version=F("version") + 1
@@ -159,6 +161,8 @@ def correct_holding(
             is_running_on(None, None, clock.date_of(at)).demand()
         else:
             ends_after_start(first, end).demand()
+    if (is_wrong or end is not None) and is_last_post(holding):
+        may_leave(holding.person_id, by, at).demand()
     was = _facts(holding)
     with rules.law_in_words():
         Holding.objects.filter(pk=holding_id).update(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused, Stale
 from chancery.foundations.web.door import door, undo
+from chancery.kernel.access.readings.views import was_read
 from chancery.kernel.procedures import services
 from chancery.kernel.procedures.deadlines.terms import RequestState
 from chancery.kernel.procedures.inbox.views import actor_of, back_to
@@ -32,9 +33,12 @@ Context = dict[str, Any]
 def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Where a matter stands, what is asked of me, by when, what happens next."""
     by, at = actor_of(request), clock.now()
-    if not _exists(matter_id):
-        raise Http404
+    try:
+        of = queries.matter(matter_id)
+    except NotThere:
+        raise Http404 from None
     services.look_at(matter_id=matter_id, by=by, at=at)
+    was_read(request, guard_id=of.guard_id, label=of.label, subject=f"procedures.matter:{of.pk}")
     return _page(request, matter_id)
 
 

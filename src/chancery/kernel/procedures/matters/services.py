@@ -30,6 +30,7 @@ from chancery.kernel.procedures.notices.services import tell, tell_post
 from chancery.kernel.procedures.notices.terms import NoticeKind
 from chancery.kernel.procedures.tasks.rules import reason_given
 from chancery.kernel.procedures.tasks.services import hand_on
+from chancery.kernel.records.archive.placing.queries import demand_none
 from chancery.kernel.records.numbers.services import issue_number
 
 
@@ -210,6 +211,8 @@ def close(*, matter_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
     rules.is_open(matter).demand()
     rules.may_end(by, matter).demand()
     reason_given(reason).demand()
+    if hand.binding.hindrances is not None:
+        demand_none(hand.binding.hindrances(matter=matter, by=by, at=at))
     # What was only sent for reading may still be read.
     Task.objects.filter(matter_id=matter_id, done_at=None, key__isnull=False).update(
         state=TaskState.CANCELLED, done_at=at

@@ -126,3 +126,20 @@ def mail_states(mail_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """What became of mails, by their numbers: state, sent_at, error. For functions that wait for them, as SYSTEM."""
     rows = Mail.objects.filter(pk__in=list(mail_ids)).values("id", "state", "sent_at", "error")
     return {row["id"]: {**row} for row in rows}
+
+
+def addresses_of_duty(role: str, unit_ids: Iterable[int]) -> list[tuple[str, str]]:
+    """(e-mail, name) of whoever answers today for a role in units; as SYSTEM."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select distinct a.email, coalesce(nullif(p.name_zh, ''), p.name_en)
+            from unnest(%s::bigint[]) unit (id) cross join lateral access_answering_posts(%s, unit.id) asked (post_id)
+            join directory_holding h on h.post_id = asked.post_id and h.during @> chancery_today()
+            join directory_person p on p.id = h.person_id
+            join access_account a on a.person_id = p.id and a.is_active
+            order by 1
+            """,
+            [list(unit_ids), role],
+        )
+        return [(str(email), str(name)) for email, name in cursor.fetchall()]

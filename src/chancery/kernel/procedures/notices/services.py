@@ -12,12 +12,14 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from chancery.foundations.actor import Actor
+from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import service
 from chancery.kernel.procedures.matters.models import Matter
 from chancery.kernel.procedures.notices import queries
 from chancery.kernel.procedures.notices.models import Mail, Notice
 from chancery.kernel.procedures.notices.terms import MailState, NoticeKind
+from chancery.kernel.records.fileplan.models import Fonds
+from chancery.kernel.records.fileplan.terms import ARCHIVIST
 
 _TELL = """
 insert into procedures_notice (post_id, matter_id, task_id, guard_id, kind, note, at)
@@ -148,3 +150,32 @@ def send_mails(*, by: Actor, at: dt.datetime, limit: int = 100) -> int:
             Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=at)
             sent += 1
     return sent
+
+
+def carry_saved_searches(address: str, name: str, subject: str, text: str, at: dt.datetime) -> None:
+    """The mails of saved searches (kernel.records, which lies below) go with the others."""
+    write_mail(to_email=address, to_name=name, subject=subject, text=text, by=SYSTEM, at=at)
+
+
+def carry_findings(run_id: int, found: int, restored: int, at: dt.datetime) -> None:
+    """Tell the archivists by mail what a storage check found (kernel.records, which lies below): numbers alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select distinct a.email, coalesce(nullif(p.name_zh, ''), p.name_en)
+            from unnest(%s::bigint[]) u cross join lateral access_answering_posts(%s, u) post
+            join directory_holding h on h.post_id = post and h.during @> chancery_today()
+            join directory_person p on p.id = h.person_id
+            join access_account a on a.person_id = p.id and a.is_active
+            """,
+            [list(Fonds.objects.values_list("keeper_unit_id", flat=True).distinct()), ARCHIVIST],
+        )
+        people = cursor.fetchall()
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Storage check: %(found)s broken, %(restored)s restored") % {"found": found, "restored": restored}
+        lines = [
+            _("The storage check found stored content damaged or missing."),
+            f"{settings.SITE_URL}/records/fixity/{run_id}/",
+        ]
+    for email, name in people:
+        write_mail(to_email=email, to_name=name, subject=subject, text="\n".join(lines), by=SYSTEM, at=at)

@@ -137,3 +137,21 @@ class ItemPart(models.Model):
             models.UniqueConstraint(fields=["item", "file"], name="records_itempart_once"),
             models.UniqueConstraint(fields=["item", "position"], name="records_itempart_place"),
         ]
+
+
+class CatalogueGuard(models.Model):
+    """The guard that the lines of a fonds' ordinary items share: all staff may know of them.
+
+    Made by `records_catalogue_guard()` (migration 0011) and by nothing else; nobody relabels or moves it.
+    """
+
+    fonds = models.ForeignKey("records.Fonds", on_delete=models.PROTECT, related_name="+")
+    label = models.PositiveSmallIntegerField(choices=LABELS)
+    guard = models.OneToOneField("access.Guard", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "records_catalogueguard"
+        constraints = [models.UniqueConstraint(fields=["fonds", "label"], name="records_catalogueguard_once")]
+
+    def __str__(self) -> str:
+        return f"{self.fonds_id}/{self.label}"

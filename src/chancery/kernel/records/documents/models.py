@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from chancery.foundations.actor import Clearance
-from chancery.kernel.records.documents.terms import Direction, DocumentKind, FileRole, Retention, Urgency
+from chancery.kernel.records.documents.terms import Direction, DocumentKind, FileRole, Urgency
 
 
 class Document(models.Model):
@@ -46,7 +46,7 @@ class Document(models.Model):
     number_key = models.CharField(max_length=120, blank=True, default="")
     number_year = models.PositiveSmallIntegerField(default=0)
     filing_class = models.CharField(max_length=60, blank=True, default="")
-    retention = models.CharField(max_length=3, choices=Retention.choices, blank=True, default="")
+    retention = models.CharField(max_length=8, blank=True, default="")  # code of a period of the file plan
     filed_at = models.DateTimeField(null=True, blank=True)
     filed_post = models.ForeignKey("directory.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.verdict import Verdict, no, yes
 from chancery.kernel.records.documents.models import Document
-from chancery.kernel.records.documents.terms import Retention
 
 _BRACKETS = str.maketrans("[]【】（）()〈〉<>", "〔〕〔〕〔〕〔〕〔〕〔〕")
 _YEAR = re.compile(r"(?<!\d)(19|20|21)\d\d(?!\d)")
@@ -42,6 +41,6 @@ def may_file(document: Document, filing_class: str, retention: str) -> Verdict:
         return no(_("The document is filed already."))
     if not filing_class.strip():
         return no(_("Choose the class it is filed under."), field="filing_class")
-    if retention not in Retention.values:
+    if not retention.strip():
         return no(_("Choose how long it is kept."), field="retention")
     return yes()

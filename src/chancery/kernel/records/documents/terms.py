@@ -59,14 +59,6 @@ class FileRole(models.TextChoices):
     REPLY = "REPLY", pgettext_lazy("part of a document", "Reply")
 
 
-class Retention(models.TextChoices):
-    """How long a filed document is kept (State Archives Administration, order no. 8)."""
-
-    PERMANENT = "Y", pgettext_lazy("retention", "Permanent")
-    THIRTY = "D30", pgettext_lazy("retention", "30 years")
-    TEN = "D10", pgettext_lazy("retention", "10 years")
-
-
 #: GB/T 33480-2016 element → field of Document.
 METADATA_ELEMENTS = {
     "标题": "title",

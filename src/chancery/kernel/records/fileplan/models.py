@@ -164,3 +164,48 @@ class PlanClass(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class UnitCode(models.Model):
+    """机构代码: how a unit is called in archival codes of a fonds, from a day on. Units below it share it."""
+
+    fonds = models.ForeignKey(Fonds, on_delete=models.PROTECT, related_name="unit_codes")
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(_("code"), max_length=12)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "records_unitcode"
+        ordering = ["fonds", "code", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="records_unitcode_form",
+                condition=Q(code__regex=r"^[A-Z0-9]{1,12}$"),
+                violation_error_message=_("A code has capital letters and digits."),
+            ),
+            models.CheckConstraint(
+                name="records_unitcode_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+            ExclusionConstraint(
+                name="records_unitcode_one_a_unit",
+                expressions=[
+                    ("fonds", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    (Func("valid_from", "valid_to", Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            # A code that meant one unit never means another on the same day: two would share a row of numbers.
+            ExclusionConstraint(
+                name="records_unitcode_one_meaning",
+                expressions=[
+                    ("fonds", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (Func("valid_from", "valid_to", Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

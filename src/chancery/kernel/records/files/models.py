@@ -25,6 +25,7 @@ class StoredFile(models.Model):
         "directory.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     stored_post = models.ForeignKey("directory.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    destroyed_at = models.DateTimeField(null=True, blank=True)  # with its archival item: the content is gone
 
     class Meta:
         db_table = "records_storedfile"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import IO, Any
 
+from django.db.models import F
+
 from chancery.foundations.content_store import store
 from chancery.foundations.papers import Family, image, pdf
 from chancery.kernel.records.files.models import StoredFile
@@ -13,13 +15,14 @@ FACTS = ("id", "name", "media_type", "size", "pages", "sha256", "owner", "stored
 
 
 def file_of(file_id: int) -> StoredFile | None:
-    """The file, without its text, or None when it does not exist for the actor."""
-    return StoredFile.objects.defer("text").filter(pk=file_id).first()
+    """The file, without its text, or None when it does not exist for the actor, or was destroyed."""
+    found = StoredFile.objects.defer("text").annotate(guard_label=F("guard__label"))  # for the door's note
+    return found.filter(pk=file_id, destroyed_at=None).first()
 
 
 def files_of(owner: str) -> Sequence[dict[str, Any]]:
     """The files that belong to `owner` ("label.model:pk"), oldest first, as rows of `FACTS`."""
-    return list(StoredFile.objects.filter(owner=owner).order_by("id").values(*FACTS))
+    return list(StoredFile.objects.filter(owner=owner, destroyed_at=None).order_by("id").values(*FACTS))
 
 
 def open_file(file: StoredFile) -> IO[bytes]:
@@ -42,5 +45,6 @@ def page_image(file: StoredFile, number: int, *, width: int) -> bytes:
 
 
 def named(hashes: Collection[str]) -> set[str]:
-    """Those of the contents that a row names; asked by the system, which sees every row."""
-    return set(StoredFile.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
+    """Those of the contents that a row names; asked by the system, which sees every row. A destroyed row names none."""
+    rows = StoredFile.objects.filter(sha256__in=hashes, destroyed_at=None)
+    return set(rows.values_list("sha256", flat=True))

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db import connection
 
 from chancery.foundations.actor import Actor
-from chancery.foundations.content_store import CHUNK, sha256_of, store
+from chancery.foundations.content_store import CHUNK, copy_store, sha256_of, store
+from chancery.foundations.jobs import enqueue
 from chancery.foundations.journal import services as journal
 from chancery.foundations.papers import Limits, Unacceptable, examine
 from chancery.foundations.postgres.row_security import service
 from chancery.kernel.records.files import rules
 from chancery.kernel.records.files.models import StoredFile
+from chancery.kernel.records.files.queries import named
 from chancery.kernel.records.files.terms import LONGEST_TEXT
 from chancery.kernel.records.markings.rules import are_unmarked
 from chancery.kernel.records.markings.services import demand_unmarked
@@ -69,7 +71,16 @@ def store_file(
         on=stored,
         data={"name": clean, "sha256": sha256, "size": size, "media_type": stored.media_type, "owner": owner},
     )
+    _copy_later(sha256)
     return stored
+
+
+def _copy_later(sha256: str) -> None:
+    """Have the content written to the second copy once this transaction is committed."""
+    if copy_store() is not None:
+        from chancery.kernel.records.fixity.tasks import copy_content  # its tasks import our models
+
+        enqueue(copy_content, sha256=sha256)
 
 
 @service
@@ -89,7 +100,7 @@ def copy_file(
 
     None when the actor may not see the file.
     """
-    of = StoredFile.objects.filter(pk=file_id).first()
+    of = StoredFile.objects.filter(pk=file_id, destroyed_at=None).first()
     if of is None:
         return None
     _hold(of.sha256)
@@ -139,8 +150,11 @@ def discard_unnamed(*, sha256: str, by: Actor, at: dt.datetime) -> bool:
         raise PermissionError("only the system sees every row, and so may say that none names a content")
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", _lock_of(sha256))
-        if not cursor.fetchone()[0] or StoredFile.objects.filter(sha256=sha256).exists():
+        if not cursor.fetchone()[0] or named({sha256}):
             return False
+    copy = copy_store()
+    if copy is not None:
+        copy.discard(sha256)  # first: while it does not answer, nothing is discarded, and the next sweep tries again
     store().discard(sha256)
     return True
 

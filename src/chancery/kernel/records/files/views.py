@@ -18,6 +18,8 @@ from chancery.foundations.content_store import CHUNK, MissingContent
 from chancery.foundations.papers import Unacceptable
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.web.door import door
+from chancery.kernel.access.readings.terms import How
+from chancery.kernel.access.readings.views import was_read
 from chancery.kernel.records.files import queries
 from chancery.kernel.records.files.models import StoredFile
 from chancery.kernel.records.files.terms import FAMILIES
@@ -36,9 +38,18 @@ def _seen(file_id: int) -> StoredFile:
     return file
 
 
-def _etag(request: HttpRequest, file_id: int, **_more: object) -> str | None:
+def _etag(request: HttpRequest, file_id: int, **more: object) -> str | None:
+    """The answer may be "you have it already": that is a reading too, so it is noted here."""
     file = queries.file_of(file_id)
-    return f'"{file.sha256}"' if file else None
+    if file is None:
+        return None
+    _was_read(request, file, How.PREVIEW if more else How.DOWNLOAD)
+    return f'"{file.sha256}"'
+
+
+def _was_read(request: HttpRequest, file: StoredFile, how: How) -> None:
+    label = file.guard_label  # type: ignore[attr-defined]  # annotated by `file_of`
+    was_read(request, guard_id=file.guard_id, label=label, subject=f"records.storedfile:{file.pk}", how=how)
 
 
 @door(methods=("GET",))
@@ -72,6 +83,7 @@ def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
 def preview(request: HttpRequest, file_id: int) -> HttpResponse:
     """A file in the browser: page images of PDF and pictures, the words of everything else."""
     file = _seen(file_id)
+    _was_read(request, file, How.PREVIEW)
     most = rulebook.number("records.upload.max_pages_preview", on=clock.today())
     pages = queries.shown_pages(file)
     text = StoredFile.objects.values_list("text", flat=True).get(pk=file.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -15,3 +16,11 @@ class HoldKind(models.TextChoices):
 
 
 HOLD_KEEPER = "hold_keeper"
+
+ACTS = {
+    "hold.placed": _("Hold placed"),
+    "hold.covered": _("Hold covers more"),
+    "hold.reviewed": _("Hold looked at again"),
+    "hold.lifted": _("Hold lifted"),
+    "hold.review_due": _("Hold is to be looked at again"),
+}

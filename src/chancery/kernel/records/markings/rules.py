@@ -6,15 +6,24 @@ between, and with the stars that fonts and typists put in its place. Prose about
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.verdict import Refused, Verdict, no, yes
 
 BASIS = "《中华人民共和国保守国家秘密法》(2024) 第三十一条第三项"
+
+
+SENTENCE = _(
+    "This carries a state-secret marking. State secrets may not be kept in this system: nothing was stored. "
+    "Take the paper to the confidential office."
+)
 
 
 class SecretMarking(Refused):
@@ -78,16 +87,64 @@ def are_unmarked(texts: Mapping[str, str]) -> bool:
     return all(marking_in(text) is None for text in texts.values())
 
 
+# What a form, a body or a call may nest; deeper is nobody's text.
+_DEEPEST = 24
+_LARGEST_BYTES = 5 * 1024 * 1024
+
+
+def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
+    """Every text in a value, however it is nested: a manuscript, rows of a table, the body of a call, its JSON.
+
+    The runs of a manuscript are also read together, so that a marking set in two runs is one marking.
+    """
+    if isinstance(value, str):
+        yield value
+        if depth <= 1 and value[:1] in "[{" and (parsed := _parsed(value)) is not None:
+            yield from texts_in(parsed, depth + 2)
+    elif depth > _DEEPEST or value is None or isinstance(value, int | float):
+        return
+    elif isinstance(value, bytes):
+        yield value[:_LARGEST_BYTES].decode("utf-8", "ignore")
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            if isinstance(key, str):
+                yield key
+            yield from texts_in(one, depth + 1)
+        if isinstance(runs := value.get("content"), list):
+            yield "".join(_runs(runs))
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from texts_in(getattr(value, field.name, None), depth + 1)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            yield from texts_in(one, depth + 1)
+
+
+def level_in(value: Any) -> str | None:
+    """The level of the first state-secret marking in any text of `value`."""
+    return next((level for text in texts_in(value) if (level := marking_in(text))), None)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _runs(nodes: Iterable[Any]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, Mapping) and isinstance(node.get("text"), str):
+            yield node["text"]
+
+
 def refuse_marked(text: str, *, field: str | None = None) -> Verdict:
     """Allows text without a state-secret marking. Services ask `markings.services.demand_unmarked`, which also
     leaves the trace in the journal."""
     if marking_in(text) is None:
         return yes()
     return no(
-        _(
-            "This carries a state-secret marking. State secrets may not be kept in this system: nothing was stored. "
-            "Take the paper to the confidential office."
-        ),
+        SENTENCE,
         field=field,
         basis=BASIS,
         refusal=SecretMarking,

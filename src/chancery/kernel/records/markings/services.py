@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.apart import apart
 from chancery.foundations.postgres.row_security import service
-from chancery.kernel.records.markings import rules
+from chancery.kernel.records.markings import forms, rules
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,31 @@ def demand_unmarked(*, texts: Mapping[str, str], where: str = "text", by: Actor,
         rules.refuse_marked(text, field=field).demand()
 
 
+def demand_unmarked_call(arguments: Mapping[str, Any]) -> None:
+    """What every service asks of its arguments, whoever wrote it (`row_security.service`): none carries a marking.
+
+    It is asked after the verb, inside its transaction, so that a service which names the field itself is heard first.
+    """
+    by, at = arguments.get("by"), arguments.get("at")
+    if not isinstance(by, Actor) or not isinstance(at, dt.datetime):
+        return
+    for name, value in arguments.items():
+        if name in {"by", "at"} or (level := rules.level_in(value)) is None:
+            continue
+        _leave_trace(level=level, where="service", field=name, by=by, at=at)
+        raise rules.SecretMarking(rules.SENTENCE, basis=rules.BASIS)
+
+
+@service
+def trace_refusal(*, level: str, where: str, field: str, by: Actor, at: dt.datetime) -> None:
+    """Leave the trace of a marked request. Answer it under `forms.traced_already`: one trace, not several."""
+    _leave_trace(level=level, where=where, field=field, by=by, at=at)
+
+
 def _leave_trace(*, level: str, where: str, field: str, by: Actor, at: dt.datetime) -> None:
+    if forms.is_traced.get():
+        return
+
     def write() -> None:
         journal.write(
             by=by,

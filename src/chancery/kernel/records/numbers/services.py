@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,30 @@ def issue_number(
         issued_person_id=by.person_id,
         issued_post_id=by.post_id,
     )
+
+
+@service
+def issue_numbers(
+    *,
+    series: str,
+    year: int,
+    form: rules.NumberForm,
+    subjects: Sequence[str],
+    guard_ids: Sequence[int | None],
+    by: Actor,
+    at: dt.datetime,
+) -> list[tuple[int, int, str]]:
+    """The next numbers of a series and year, one for each subject in their order, in one statement: (id, value, text).
+
+    As with `issue_number`, others wait until the caller commits, and a rollback leaves no gap.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, value, number_text from records_issue_numbers(%s, %s, %s, %s, %s, %s, %s::bigint[], %s)"
+            " order by value",
+            [series, year, form.before, form.width, form.after, list(subjects), list(guard_ids), at],
+        )
+        return [(row[0], row[1], row[2]) for row in cursor.fetchall()]
 
 
 @service

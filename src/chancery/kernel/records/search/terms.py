@@ -8,9 +8,11 @@ pairs and so never misses what stands there.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import rjieba
@@ -28,7 +30,10 @@ _WORD = re.compile(r"\w")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,}")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-._+@'][^\W_]+)+", re.ASCII)  # 33480-2016, 9704.1, a_b: found by their parts, too
 _PARTS = re.compile(r"[^\W_]+", re.ASCII)
-_PHRASE = re.compile(r'["“”]([^"“”]+)["“”]')
+_TERM = re.compile(
+    r"""(?P<not>(?<!\S)-(?=[\w"“]))?(?:(?P<field>(?i:title|number)|标题|题名|文号|档号):)?"""
+    r"""(?:["“”](?P<phrase>[^"“”]+)["“”]|(?P<bare>[^\s"“”]+))"""
+)
 # Limits of tsvector: positions to 16,383, 255 places a word, a word of 2 kB, 1 MB in all.
 _LAST_POSITION, _MOST_PLACES, _LONGEST_WORD = 16_383, 200, 100
 
@@ -81,27 +86,80 @@ def vector(title: str, body: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question cut up: the `tsquery` literal, the phrases that must stand word for word, the words to highlight."""
+    """A question cut up: the `tsquery` literal; what the text must say, one of each group ({"title": …}, {"text": …});
+    what it must not say; the words to highlight."""
 
     query: str
-    phrases: tuple[str, ...]
+    says: tuple[tuple[dict[str, str], ...], ...]
+    without: tuple[str, ...]
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One word or phrase of a question, as cut."""
+
+    cut: tuple[str, ...]
+    text: str
+    place: str  # "": anywhere, by its words; "text", "title": word for word
+
+    def query(self, *, prefix: bool) -> str:
+        """Its part of the `tsquery`."""
+        last = len(self.cut) - 1
+        return " & ".join(_asked(word, prefix=prefix and n == last) for n, word in enumerate(self.cut))
+
+
 def question(text: str, *, prefix: bool = False) -> Question | None:
-    """Cut a question; None when nothing in it can be looked for. "…" marks a phrase; with `prefix` the last word may be
-    unfinished (suggestions while typing)."""
-    plain = folded(text[:LONGEST_QUESTION])
-    phrases = tuple(phrase.strip() for phrase in _PHRASE.findall(plain) if _WORD.search(phrase))
-    rest = _PHRASE.sub(" ", plain).replace('"', " ")
-    words = [word for word in rjieba.cut(" ".join([rest, *phrases])) if _WORD.search(word)]
-    if not words:
+    """Cut a question; None when nothing in it can be looked for.
+
+    "…" marks a phrase, a minus before it what must not be there, OR (or |) lets either do, title: and number: say where
+    it must stand word for word. With `prefix` the last word may be unfinished (suggestions while typing).
+    """
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_QUESTION])
+    groups: list[list[_Term]] = []
+    refused: list[_Term] = []
+    either = False
+    for found in _TERM.finditer(plain):
+        if found[0] in ("OR", "|"):
+            either = True
+            continue
+        term = _term(found)
+        if term is None:
+            continue
+        if found["not"]:
+            refused.append(term)
+        elif either and groups:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+        either = False
+    if not groups:
         return None
-    loose = [word for word in rjieba.cut(rest) if _WORD.search(word)]
-    asked = [_asked(word, prefix=False) for word in dict.fromkeys(words)]
-    if prefix and loose:
-        asked[list(dict.fromkeys(words)).index(loose[-1])] = _asked(loose[-1], prefix=True)
-    return Question(" & ".join(asked), phrases, tuple(dict.fromkeys([*phrases, *loose])))
+    last = groups[-1][-1]
+    asked = [
+        "(" + " | ".join(f"({term.query(prefix=prefix and term is last and not term.place)})" for term in group) + ")"
+        if len(group) > 1
+        else group[0].query(prefix=prefix and group[0] is last and not last.place)
+        for group in groups
+    ]
+    asked += [f"!{term.query(prefix=False)}" for term in refused if not term.place and len(term.cut) == 1]
+    every = [term for group in groups for term in group]
+    shown = [term.text for term in every if term.place] + [word for t in every if not t.place for word in t.cut]
+    return Question(
+        " & ".join(asked),
+        tuple(tuple({t.place or "text": t.text} for t in group) for group in groups if any(t.place for t in group)),
+        tuple(term.text for term in refused if term.place or len(term.cut) > 1),
+        tuple(dict.fromkeys(shown)),
+    )
+
+
+def _term(found: re.Match[str]) -> _Term | None:
+    text = (found["phrase"] or found["bare"] or "").lower().strip().strip('"“”')
+    cut = tuple(dict.fromkeys(word for word in rjieba.cut(text) if _WORD.search(word)))
+    if not cut:
+        return None
+    place = {"title": "title", "标题": "title", "题名": "title"}.get((found["field"] or "").lower(), "")
+    return _Term(cut, text, place or ("text" if found["phrase"] or found["field"] else ""))
 
 
 def _asked(word: str, *, prefix: bool) -> str:
@@ -116,22 +174,70 @@ def _asked(word: str, *, prefix: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing for the index. `class_code` is its class in the file plan, `state` where it stands, as its kind says."""
+
+    guard_id: int
+    kind: str
+    subject: str
+    dated: dt.date
+    title_en: str = ""
+    title_zh: str = ""
+    body: str = ""
+    unit_id: int | None = None
+    label: int = 0
+    class_code: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchKind:
-    """A kind of thing that can be found: its words, and the URL name of its page, which takes the key."""
+    """A kind of thing that can be found: its words, the URL name of its page, which takes the key, the words of its
+    states by code (what two kinds call alike has one code)."""
 
     code: str
     name: StrOrPromise
     url_name: str
+    states: Mapping[str, StrOrPromise] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where things come from that do not index themselves. `subject` "directory.unit" makes "directory.unit:5", and is
+    what the triggers on its tables note (`records_search_due`, migration 0016); `entries(keys, today)` reads those rows
+    of `table` as the system, and what it leaves out is taken out of the index."""
+
+    table: str
+    subject: str
+    entries: Callable[[Sequence[int], dt.date], Iterable[Entry]]
 
 
 _kinds: dict[str, SearchKind] = {}
+_sources: dict[str, Source] = {}
 
 
-def register_search_kind(code: str, name: StrOrPromise, url_name: str) -> None:
-    """Declare what a kind is called and where its page is; called from `AppConfig.ready`."""
-    _kinds[code] = SearchKind(code, name, url_name)
+def register_search_kind(
+    code: str, name: StrOrPromise, url_name: str, states: Mapping[str, StrOrPromise] | None = None
+) -> None:
+    """Declare what a kind is called, where its page is, what its states are called; from `AppConfig.ready`."""
+    _kinds[code] = SearchKind(code, name, url_name, states or {})
+
+
+def register_search_source(source: Source) -> None:
+    """Declare where things come from that do not index themselves; from `AppConfig.ready`."""
+    _sources[source.subject] = source
 
 
 def all_kinds() -> dict[str, SearchKind]:
     """Every declared kind by code."""
     return dict(_kinds)
+
+
+def all_states() -> dict[str, StrOrPromise]:
+    """The words of every declared state by code."""
+    return {code: words for kind in _kinds.values() for code, words in kind.states.items()}
+
+
+def all_sources() -> dict[str, Source]:
+    """Every declared source by subject."""
+    return dict(_sources)

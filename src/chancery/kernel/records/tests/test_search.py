@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from chancery.foundations.actor import PUBLIC, SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.access.models import Guard
+from chancery.kernel.access.services import add_reader, end_reader
 from chancery.kernel.records.models import SearchEntry
 from chancery.kernel.records.queries import Filters, search, suggestions
 from chancery.kernel.records.search.queries import highlighted, snippet
@@ -211,7 +213,10 @@ def test_raw_sql_as_the_web_role_cannot_ask_for_more(world: World) -> None:
         cursor = connection.cursor()
         cursor.execute("select count(*) from records_searchentry where tokens @@ '''学会'''::tsquery")
         assert cursor.fetchone() == (0,)
-        cursor.execute("select count(*) from records_search_ids('''学会''', null, null, null, null, null, 1000000)")
+        cursor.execute(
+            "select count(*) from records_search_found('''学会''', null, null, null, null, null, null, null, null,"
+            " null, false, 1000000)"
+        )
         assert cursor.fetchone() == (0,)
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():
             cursor.execute("select * from records_seen_guards()")
@@ -227,6 +232,91 @@ def test_search_keeps_to_the_one_law_of_visibility(world: World) -> None:
     assert copied == f"select access_guard.* from access_guard where {law}", (
         "the policy changed: recreate records_seen_guards()"
     )
+
+
+@pytest.mark.parametrize(
+    ("q", "which"),
+    [
+        ("预算 -草案", [1, 4]),
+        ('预算 -"修改草案"', [1, 2, 4]),
+        ("草案 OR 决算", [2, 3, 5]),
+        ("草案 | 决算", [2, 3, 5]),
+        ("title:预算", [1, 2, 3]),
+        ("标题：预算 草案", [2, 3]),
+        ('"修改草案" OR 决算', [3, 5]),
+        ("number:〔2026〕7号", [4]),
+        ("-预算", []),
+        ("OR", []),
+    ],
+)
+def test_a_question_may_leave_out_choose_and_say_where(world: World, q: str, which: list[int]) -> None:
+    for key, (zh, body) in enumerate(
+        [("预算", ""), ("预算 草案", ""), ("预算 修改草案", ""), ("别的", "预算〔2026〕7号"), ("决算", "")], start=1
+    ):
+        put(world, key, zh=zh, body=body)
+    assert sorted(found(q, world.clerk)) == [f"test.thing:{key}" for key in which]
+
+
+def test_each_facet_counts_what_choosing_it_would_list(world: World) -> None:
+    for key in range(24):
+        put(
+            world,
+            key,
+            zh="预算",
+            kind="ab"[key % 2],
+            state=("OPEN", "DONE", "")[key % 3],
+            class_code=("1", "1.2", "1-3", "2")[key % 4],
+            unit_id=(world.office_id, world.elsewhere_id)[key % 5 == 0],
+        )
+    for chosen in (Filters(), Filters(kinds=("a",)), Filters(states=("OPEN",), classes=("1",)), Filters(labels=(0,))):
+        facets = search("预算", by=world.clerk, filters=chosen).facets
+        for facet, name in (("kind", "kinds"), ("state", "states"), ("class", "classes"), ("unit", "unit_ids")):
+            for value, (n, more) in facets[facet].items():
+                narrowed = search("预算", by=world.clerk, filters=replace(chosen, **{name: (value,)}))
+                assert (narrowed.total, more) == (n, False), (chosen, facet, value)
+
+
+def test_beyond_the_cap_facets_say_at_least(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chancery.kernel.records.search.queries.CANDIDATES", 10)
+    for key in range(30):
+        put(world, key, zh="预算", kind="a" if key % 10 else "b", dated=dt.date(2026, 1, 1 + key))
+    result = search("预算", by=world.clerk)
+    assert result.more and all(more for _n, more in result.facets["kind"].values())
+    narrowed = search("预算", by=world.clerk, filters=Filters(kinds=("b",)))
+    assert (narrowed.total, narrowed.more, narrowed.facets["kind"]["b"]) == (3, False, (3, False))
+    newest = search("预算", by=world.clerk, newest_first=True)
+    assert [row.dated.day for row in newest.rows] == list(range(30, 20, -1))
+
+
+@pytest.mark.parametrize("most", [3, 20, 2000])
+def test_whichever_way_is_taken_the_answer_is_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Few or many seen, few or many matching: the same rows as row security itself gives."""
+    monkeypatch.setattr("chancery.kernel.records.search.queries.CANDIDATES", most)
+    theirs = world.guard(world.outsider, world.elsewhere_id)
+    for key in range(60):
+        mine = key % 12 == 0
+        put(world, key, zh="预算 报告", by=world.clerk if mine else world.outsider, guard_id=None if mine else theirs)
+    for by, all_seen in ((world.clerk, 5), (world.outsider, 55), (SYSTEM, 60), (PUBLIC, 0)):
+        for more in ({}, {"newest_first": True}):
+            assert search("预算", by=by, limit=100, **more).total == min(all_seen, most)
+            assert search('"预算 报告"', by=by, limit=100, **more).total == min(all_seen, most)
+            assert search("预算", by=by, filters=Filters(kinds=("thing",)), **more).total == min(all_seen, most)
+
+
+def test_who_becomes_a_reader_finds_and_who_is_ended_does_not(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chancery.kernel.records.search.queries.CANDIDATES", 2)
+    theirs = world.guard(world.outsider, world.elsewhere_id)
+    for key in range(40):
+        put(world, key, zh="预算", by=world.outsider, guard_id=theirs)
+    one = world.guard(world.outsider, world.elsewhere_id)
+    put(world, 99, zh="预算", by=world.outsider, guard_id=one)
+    assert found("预算", world.clerk) == []
+    add_reader(guard_id=one, post_id=world.clerk.post_id, how="copied", by=world.outsider, at=AT)
+    assert found("预算", world.clerk) == ["test.thing:99"]
+    end_reader(guard_id=one, post_id=world.clerk.post_id, by=world.outsider, at=AT)
+    assert found("预算", world.clerk) == []
 
 
 def test_snippets_show_the_place_and_escape_the_rest() -> None:
@@ -250,7 +340,7 @@ def test_a_very_long_text_makes_a_valid_vector(world: World) -> None:
 def test_a_question_is_cut_into_words_pairs_and_phrases() -> None:
     asked = question('"工作会议" budget')
     assert asked is not None
-    assert asked.phrases == ("工作会议",)
+    assert asked.says == (({"text": "工作会议"},),)
     assert "'budget'" in asked.query
     assert question("“”") is None
 

@@ -16,6 +16,7 @@ from chancery.departments.general_office.incoming_documents.terms import Part
 from chancery.foundations import typeset
 from chancery.foundations.words import words
 from chancery.kernel.procedures.slip import queries as slips
+from chancery.kernel.records.archive.placing.queries import period_words
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates/general_office/incoming_documents"
 
@@ -59,7 +60,7 @@ def slip(document: IncomingDocument, at: dt.datetime) -> dict[str, Any]:
             (_("Returned because"), document.return_reason),
             (
                 _("Filed under"),
-                " · ".join(str(part) for part in (document.file_class, document.get_retention_display()) if part),
+                " · ".join(str(part) for part in (document.file_class, period_words(document.retention)) if part),
             ),
         )
         if value

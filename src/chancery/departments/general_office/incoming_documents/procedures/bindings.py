@@ -10,19 +10,29 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.incoming_documents import forms, queries, rules, services
+from chancery.departments.general_office.incoming_documents.filing import queries as filing
 from chancery.departments.general_office.incoming_documents.inside import queries as inside_queries
 from chancery.departments.general_office.incoming_documents.inside import services as inside
+from chancery.departments.general_office.incoming_documents.models import IncomingDocument
 from chancery.departments.general_office.incoming_documents.terms import PROCEDURE, REGISTRAR, Outcome, State
 from chancery.foundations.actor import Actor
-from chancery.foundations.verdict import Verdict, first_refusal, no, yes
+from chancery.foundations.verdict import Refused, Verdict, first_refusal, no, yes
 from chancery.kernel.procedures import queries as procedure_queries
 from chancery.kernel.procedures.bindings import ProcedureBinding, Step, register
+from chancery.kernel.records.archive.terms import Hindrance
 
 Data = Mapping[str, Any]
 
 
 def _document_id(matter: Any) -> int:
     return int(matter.subject.rpartition(":")[2])
+
+
+def _subject(matter: Any) -> IncomingDocument:
+    document = queries.document_of(matter.pk)
+    if document is None:
+        raise Refused(_("There is no such document."))
+    return document
 
 
 def is_registered(*, by: Actor, matter: Any, task: Any, outcome: str, data: Data) -> Verdict:
@@ -52,10 +62,18 @@ def propose_rule(*, by: Actor, matter: Any, task: Any, outcome: str, data: Data)
 
 
 def filing_rule(*, by: Actor, matter: Any, task: Any, outcome: str, data: Data) -> Verdict:
-    """Class and retention."""
+    """Class and retention, and nothing open, unanswered or undated."""
     return was_checked(by=by, matter=matter, task=task, outcome=outcome, data=data) and rules.may_file(
-        str(data.get("file_class") or ""), str(data.get("retention") or "")
+        str(data.get("file_class") or ""),
+        str(data.get("retention") or ""),
+        filing.hindrances(_subject(matter), but_task_id=task.id),
     )
+
+
+def hindrances(*, matter: Any, by: Actor, at: dt.datetime) -> list[Hindrance]:
+    """What keeps the matter from being closed by hand."""
+    document = queries.document_of(matter.pk)
+    return filing.closing(document) if document is not None else []
 
 
 def only_the_listed(*, matter: Any, post_ids: Sequence[int], by: Actor) -> Verdict:
@@ -285,9 +303,9 @@ STEPS = {
         outcomes={"FILED": ("Filed", "已归档")},
         form=forms.FilingForm,
         rule=filing_rule,
+        form_template="procedures/filing/step.html",
         after=filed,
         limit_key="incoming.file.days",
-        may_return_to=(),
     ),
 }
 
@@ -302,6 +320,8 @@ BINDING = ProcedureBinding(
     panel_template="general_office/incoming_documents/panel.html",
     panel_context=panel,
     may_circulate=only_the_listed,
+    hindrances=hindrances,
+    files_itself=True,
     basis=(
         "Rules on handling official documents (2012), art. 24:"
         " sign for, register, first-check, handle, circulate, urge, answer.",

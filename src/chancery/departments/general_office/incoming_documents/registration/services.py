@@ -238,6 +238,8 @@ def _put_in_index(document: IncomingDocument, by: Actor, at: dt.datetime) -> Non
         ),
         unit_id=document.unit_id,
         label=document.label,
+        class_code=document.file_class,
+        state=document.state,
         by=by,
         at=at,
     )

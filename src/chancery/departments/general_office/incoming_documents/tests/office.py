@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
+from chancery.departments.general_office.incoming_documents.filing import queries as filing
 from chancery.departments.general_office.incoming_documents.intake import services as intake
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
 from chancery.departments.general_office.incoming_documents.registration import services as registration
@@ -14,6 +16,7 @@ from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.procedures import queries as procedure_queries
 from chancery.kernel.procedures import services as procedures
+from chancery.kernel.records.archive.placing.queries import proposed
 
 MONDAY = dt.datetime(2026, 11, 16, 2, 0, tzinfo=dt.UTC)
 FACTS = {
@@ -29,6 +32,14 @@ FACTS = {
 def numbered(serial: int) -> str:
     """The number that the profile's rulebook gives the `serial`th document of 2026."""
     return {"cn": f"收〔2026〕{serial}号", "neutral": f"IN-2026-{serial:04}"}[settings.PROFILE]
+
+
+def planned(document_id: int, at: dt.datetime = MONDAY) -> dict[str, str]:
+    """Class and period, as the file plan in force proposes them for the document."""
+    with acting_as(SYSTEM), transaction.atomic():
+        document = IncomingDocument.objects.get(pk=document_id)
+        file_class, retention, _why = proposed(filing.thing_of(document, at.date()))
+    return {"file_class": file_class, "retention": retention}
 
 
 class Office:
@@ -52,7 +63,7 @@ class Office:
         return registration.register_document(document_id=draft.pk, by=self.cast.registrar, at=self.tick())
 
     def task(self, document: IncomingDocument, step: str, item: int | None = None) -> Any:
-        with acting_as(SYSTEM):
+        with acting_as(SYSTEM), transaction.atomic():
             rows = procedure_queries.open_tasks(document.matter_id)
         return next((row for row in rows if row["step"] == step and item in (None, row["item"])), None)
 

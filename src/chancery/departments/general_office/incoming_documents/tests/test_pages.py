@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
-from chancery.departments.general_office.incoming_documents.tests.office import numbered
+from chancery.departments.general_office.incoming_documents.tests.office import numbered, planned
 from chancery.foundations import content_store
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
@@ -86,16 +86,17 @@ def test_a_document_goes_through_five_peoples_hands(office, client_as, language)
     press(head, document, "office_check", "PASS")
     press(enter(client_as, cast.auditor, language), document, "circulate", "NOTED", "已阅。")
     archivist = enter(client_as, cast.archivist, language)
-    press(archivist, document, "file", "FILED", file_class="WS-2", retention="D10")
+    where = planned(document.pk)
+    press(archivist, document, "file", "FILED", **where)
     page = registrar.get(reverse("general_office:incoming_document", args=[document.pk]), follow=True)
     text = page.content.decode()
-    assert "reply.txt" in text and "WS-2" in text and document.number in text
+    assert "reply.txt" in text and where["file_class"] in text and document.number in text
     assert enter(client_as, cast.outsider).get(page.request["PATH_INFO"]).status_code == 404
     slip = registrar.get(reverse("general_office:incoming_slip", args=[document.pk]))
     assert slip["Content-Type"] == "application/pdf"
     paper = pypdfium2.PdfDocument(slip.content)
     words = re.sub(r"\s", "", "".join(sheet.get_textpage().get_text_bounded() for sheet in paper))
-    for said in (numbered(1), "请计划财务部阅办。", "拟同意。", "已阅。", "WS-2"):
+    for said in (numbered(1), "请计划财务部阅办。", "拟同意。", "已阅。", where["file_class"]):
         assert said in words
     assert ("Opinionsbyunit" if language == "en" else "各单位意见") in words
     assert words.index("请计划财务部阅办。") < words.index("拟同意。")

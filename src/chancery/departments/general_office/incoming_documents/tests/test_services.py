@@ -16,7 +16,7 @@ from chancery.departments.general_office.incoming_documents.models import Handli
 from chancery.departments.general_office.incoming_documents.printing.queries import slip
 from chancery.departments.general_office.incoming_documents.registration import services as registration
 from chancery.departments.general_office.incoming_documents.terms import State
-from chancery.departments.general_office.incoming_documents.tests.office import numbered
+from chancery.departments.general_office.incoming_documents.tests.office import numbered, planned
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused, Stale
@@ -332,13 +332,14 @@ def test_a_document_travels_from_registration_to_the_file(office):
     office.press(document, "circulate", "NOTED", "auditor")
     with pytest.raises(Refused):
         office.press(document, "file", "FILED", "archivist", file_class="", retention="")
-    office.press(document, "file", "FILED", "archivist", file_class="WS-2", retention="D30")
+    where = planned(document.pk)
+    office.press(document, "file", "FILED", "archivist", **where)
     with acting_as(cast.registrar):
         document = IncomingDocument.objects.select_related("matter", "record").get(pk=document.pk)
         assert (document.state, document.reply_text, document.file_class, document.matter.state) == (
             State.FILED,
             "依规定同意。",
-            "WS-2",
+            where["file_class"],
             "CLOSED",
         )
         assert document.record.number_text == document.number

@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.outgoing_documents import queries as documents
 from chancery.departments.general_office.outgoing_documents import rules as document_rules
+from chancery.departments.general_office.outgoing_documents.filing import queries as filing
 from chancery.departments.general_office.outgoing_documents.issuing import queries
 from chancery.departments.general_office.outgoing_documents.issuing.series import queries as series
 from chancery.departments.general_office.outgoing_documents.terms import CountersignMode, Outcome
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.kernel.directory.picking.forms import UnitsPicker
+from chancery.kernel.records.archive.placing.forms import PlaceForm
+from chancery.kernel.records.archive.terms import Hindrance
 
 
 class StepForm(forms.Form):
@@ -176,3 +179,16 @@ class ReleaseForm(StepForm):
         if self.document is None:
             return []
         return queries.wanted_seals(self.document, clock.today(), affixed=queries.seals_on(self.document))
+
+
+class FilingForm(PlaceForm, StepForm):
+    """归档: class and period as the file plan proposes them, and what keeps the document from being filed."""
+
+    def prepare(self) -> None:
+        """Choices, first values, hindrances."""
+        self.hindrances: list[Hindrance] = []
+        if self.document is not None:
+            self.place(filing.thing_of(self.document, clock.today()))
+            self.hindrances = filing.hindrances(
+                self.document, clock.now(), but_task_id=self.task.id if self.task else None
+            )

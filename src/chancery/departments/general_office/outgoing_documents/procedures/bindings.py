@@ -7,21 +7,26 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from chancery.departments.general_office.outgoing_documents import queries as documents
 from chancery.departments.general_office.outgoing_documents import rules as document_rules
 from chancery.departments.general_office.outgoing_documents.dispatch import queries as dispatch_queries
 from chancery.departments.general_office.outgoing_documents.dispatch import services as dispatch
 from chancery.departments.general_office.outgoing_documents.dispatch.forms import DispatchForm
+from chancery.departments.general_office.outgoing_documents.filing import queries as filing_queries
+from chancery.departments.general_office.outgoing_documents.filing import services as filing
 from chancery.departments.general_office.outgoing_documents.issuing import forms, queries, rules, services
 from chancery.departments.general_office.outgoing_documents.models import OutgoingDocument
 from chancery.departments.general_office.outgoing_documents.terms import PROCEDURE, Outcome, State
 from chancery.departments.general_office.outgoing_documents.terms import Step as At
 from chancery.foundations.actor import Actor
-from chancery.foundations.verdict import Refused, Verdict, yes
+from chancery.foundations.verdict import Refused, Verdict, no, yes
 from chancery.kernel.procedures import services as procedures
 from chancery.kernel.procedures.bindings import ProcedureBinding, Step, register
 from chancery.kernel.procedures.matters.models import Matter
 from chancery.kernel.procedures.matters.terms import ClosedHow
+from chancery.kernel.records.archive.terms import Hindrance
 
 Data = Mapping[str, Any]
 TEMPLATES = "general_office/outgoing_documents/issuing"
@@ -124,13 +129,37 @@ def went_back(*, matter: Any, step: str, by: Actor, at: dt.datetime) -> None:
     services.note_going_back(document_id=_document(matter).pk, step=step, by=by, at=at)
 
 
+def filing_rule(*, by: Actor, matter: Any, task: Any, outcome: str, data: Data) -> Verdict:
+    """Every receipt in or explained, nothing open; whether it is checked out, the service asks."""
+    receipts = dispatch_queries.receipts_step_rule(by=by, matter=matter, task=task, outcome=outcome, data=data)
+    found = filing_queries.hindrances(_document(matter), None, but_task_id=task.id) if receipts else []
+    if found:
+        return no(_("This cannot be filed yet. %(what)s") % {"what": " ".join(str(one.text) for one in found)})
+    return receipts
+
+
+def filed(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
+    """回执齐全，归档."""
+    dispatch.receipts_ended(matter=matter, task=task, outcome=outcome, opinion=opinion, data=data, by=by, at=at)
+    filing.file_as_item(
+        document_id=_document(matter).pk,
+        file_class=str(data.get("file_class") or ""),
+        retention=str(data.get("retention") or ""),
+        by=by,
+        at=at,
+    )
+
+
+def hindrances(*, matter: Any, by: Actor, at: dt.datetime) -> list[Hindrance]:
+    """What keeps the matter from being closed by hand."""
+    document = documents.document_of(matter.pk)
+    return filing_queries.closing(document, at) if document is not None else []
+
+
 def ended(*, matter: Any, by: Actor, at: dt.datetime) -> None:
-    """Closed by hand, the document is cancelled; run to its end, the slip goes on the record."""
-    document = _document(matter)
+    """Closed by hand, the document is cancelled."""
     if matter.closed_how == ClosedHow.HAND:
-        services.note_closing(document_id=document.pk, by=by, at=at)
-    elif document.record_id:
-        services.put_slip_on_record(document_id=document.pk, by=by, at=at)
+        services.note_closing(document_id=_document(matter).pk, by=by, at=at)
 
 
 def panel(matter: Any, by: Actor) -> Mapping[str, Any]:
@@ -322,9 +351,10 @@ STEPS = {
     ),
     At.RECEIPTS: Step(
         outcomes={"COMPLETE": ("Receipts complete", "回执齐全")},
+        form=forms.FilingForm,
         form_template="general_office/outgoing_documents/dispatch/receipts_step.html",
-        rule=dispatch_queries.receipts_step_rule,
-        after=dispatch.receipts_ended,
+        rule=filing_rule,
+        after=filed,
         unit="office_unit",
         limit_key="outgoing.receipts.days",
         may_return_to=(),
@@ -353,6 +383,8 @@ BINDING = ProcedureBinding(
     panel_context=panel,
     went_back=went_back,
     after_close=ended,
+    hindrances=hindrances,
+    files_itself=True,
     basis=(
         "Regulations on the Handling of Official Documents (2012), arts. 17-25: draft, countersign, review, sign,"
         " recheck, register, print, check and release.",

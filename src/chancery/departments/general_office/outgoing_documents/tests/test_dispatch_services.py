@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument, IncomingFile
+from chancery.departments.general_office.incoming_documents.tests.office import planned
 from chancery.departments.general_office.outgoing_documents.dispatch import queries, services
 from chancery.departments.general_office.outgoing_documents.dispatch.models import Delivery
 from chancery.departments.general_office.outgoing_documents.tests.house import House
@@ -49,7 +50,7 @@ def test_the_copy_is_handed_out_handled_and_filed(house: House) -> None:
     house.press(matter, "sign_for", "SIGNED", "receiver")
     house.press(matter, "assign", "HANDLE", "receiver", handler_post=house.cast.co_handler.post_id)
     house.press(matter, "handle", "DONE", "co_handler", "已报送。", result="已按要求报送。")
-    house.press(matter, "file", "FILED", "receiver", file_class="WS-1", retention="D10")
+    house.press(matter, "file", "FILED", "receiver", **planned(house.copy(delivery).pk))
     assert house.copy(delivery).state == "FILED"
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from chancery.departments.general_office.incoming_documents import forms, rules, services
+from chancery.departments.general_office.incoming_documents import forms, queries, rules, services
+from chancery.departments.general_office.incoming_documents.filing import queries as filing
 from chancery.departments.general_office.incoming_documents.inside import forms as inside_forms
 from chancery.departments.general_office.incoming_documents.inside import services as inside
 from chancery.departments.general_office.incoming_documents.inside.terms import PROCEDURE, Outcome
-from chancery.departments.general_office.incoming_documents.procedures.bindings import panel
+from chancery.departments.general_office.incoming_documents.procedures.bindings import hindrances, panel
 from chancery.departments.general_office.incoming_documents.terms import REGISTRAR
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Verdict
@@ -45,8 +46,10 @@ def handled(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, b
 
 
 def filing_rule(*, by: Actor, matter: Any, task: Any, outcome: str, data: Data) -> Verdict:
-    """Class and retention."""
-    return rules.may_file(str(data.get("file_class") or ""), str(data.get("retention") or ""))
+    """Class and retention, and nothing open or undated."""
+    document = queries.document_of(matter.pk)
+    hindrances = filing.hindrances(document, but_task_id=task.id) if document is not None else []
+    return rules.may_file(str(data.get("file_class") or ""), str(data.get("retention") or ""), hindrances)
 
 
 def filed(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
@@ -91,9 +94,9 @@ STEPS = {
         outcomes={"FILED": ("Filed", "已归档")},
         form=forms.FilingForm,
         rule=filing_rule,
+        form_template="procedures/filing/step.html",
         after=filed,
         limit_key="incoming.file.days",
-        may_return_to=(),
     ),
 }
 
@@ -107,6 +110,8 @@ BINDING = ProcedureBinding(
     openers=(REGISTRAR,),
     panel_template="general_office/incoming_documents/panel.html",
     panel_context=panel,
+    hindrances=hindrances,
+    files_itself=True,
     basis=(
         "Rules on handling official documents (2012), art. 24: what arrives is signed for and registered.",
         "《党政机关公文处理工作条例》（2012年）第二十四条：对收到的公文应当逐件清点、签收、登记。",

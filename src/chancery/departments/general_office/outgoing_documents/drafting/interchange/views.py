@@ -15,6 +15,8 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.door import door, staff
+from chancery.kernel.access.readings.terms import How
+from chancery.kernel.access.readings.views import was_read
 
 
 @door(staff, methods=("POST",))
@@ -39,6 +41,8 @@ def export(request: HttpRequest, document_id: int, kind: str) -> HttpResponse:
     document = found(document_id)
     if kind not in queries.MEDIA:
         raise Http404
+    subject = f"general_office.outgoingdocument:{document.pk}"
+    was_read(request, guard_id=document.guard_id, label=document.guard.label, subject=subject, how=How.EXPORT)
     name = f"{document.title or document.pk}.{kind}"
     disposition = content_disposition_header(True, name) or "attachment"
     return HttpResponse(

@@ -14,6 +14,8 @@ from chancery.departments.general_office.outgoing_documents.drafting.preview imp
 from chancery.departments.general_office.outgoing_documents.drafting.views import found, told
 from chancery.foundations import clock
 from chancery.foundations.web.door import door, staff
+from chancery.kernel.access.readings.terms import How
+from chancery.kernel.access.readings.views import was_read
 from chancery.kernel.records.setting import set_paper
 
 MOST_PAGES = 40
@@ -48,6 +50,8 @@ def preview(request: HttpRequest, document_id: int) -> HttpResponseBase:
 def preview_pdf(request: HttpRequest, document_id: int) -> HttpResponse:
     """The paper as it stands, as PDF, marked as a draft until it is numbered."""
     document = found(document_id)
+    subject = f"general_office.outgoingdocument:{document.pk}"
+    was_read(request, guard_id=document.guard_id, label=document.guard.label, subject=subject, how=How.PREVIEW)
     made = set_paper(queries.paper_of(document))
     name = _("Draft %(title)s.pdf") % {"title": document.title or document.pk}
     disposition = content_disposition_header(False, name) or "inline"

@@ -206,6 +206,7 @@ def _index(document: OutgoingDocument, by: Actor, at: dt.datetime) -> None:
         body=f"{document.keywords}\n{manuscript.plain(document.body)}",
         unit_id=document.unit_id,
         label=document.label,
+        state=document.state,
         by=by,
         at=at,
     )

@@ -1,0 +1,98 @@
+"""Breach reports: a clock, a chase, a result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from chancery.demo.cast import Cast
+from chancery.departments.general_office.confidential_work.breaches import queries, services
+from chancery.departments.general_office.confidential_work.breaches.models import Breach
+from chancery.departments.general_office.confidential_work.breaches.tasks import chase_overdue_breaches
+from chancery.departments.general_office.confidential_work.breaches.terms import State
+from chancery.foundations import clock
+from chancery.foundations.journal.queries import history
+from chancery.foundations.postgres.row_security import acting_as
+from chancery.foundations.verdict import Refused
+from chancery.kernel.records.rules import SecretMarking
+
+
+def _reported(cast: Cast, **more: Any) -> Breach:
+    at = clock.now()
+    facts = {"what": "LEAKED", "account": "seen on a desk", "found_at": at - dt.timedelta(hours=1), "alias": "Box 7"}
+    return services.report_breach(**(facts | more), by=cast.drafter, at=at)
+
+
+def test_anybody_reports_and_only_officer_authority_and_reporter_see_it(cast: Cast) -> None:
+    breach = _reported(cast)
+    assert breach.due_at > breach.found_at
+    for key in ("drafter", "confidential_officer", "classifier"):
+        with acting_as(cast[key]):
+            assert queries.breach(breach.pk) is not None
+    for key in ("outsider", "office_head", "handler"):
+        with acting_as(cast[key]):
+            assert queries.breach(breach.pk) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"account": ""}, "account"),
+        ({"alias": "关于人事的报告"}, "alias"),
+        ({"found_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)}, "found_at"),
+    ],
+)
+def test_what_is_not_a_report_is_refused_at_its_field(cast: Cast, wrong: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        _reported(cast, **wrong)
+    assert refused.value.field == field
+
+
+def test_no_marking_in_the_account(cast: Cast) -> None:
+    with pytest.raises(SecretMarking):
+        _reported(cast, account="the paper says 机密★20年")
+    with acting_as(cast.confidential_officer):
+        assert not Breach.objects.exists()
+
+
+def test_it_is_closed_after_the_report_with_a_result_by_another(cast: Cast) -> None:
+    breach = _reported(cast)
+    at = clock.now()
+    officer = cast.confidential_officer
+    with pytest.raises(Refused):
+        services.close_breach(breach_id=breach.pk, result="found", by=officer, at=at)
+    with pytest.raises(Refused):
+        services.tell_authority(breach_id=breach.pk, reported_to="the bureau", by=cast.drafter, at=at)
+    services.tell_authority(breach_id=breach.pk, reported_to="the bureau", by=officer, at=at)
+    services.note_measures(breach_id=breach.pk, measures="locked the room", by=cast.drafter, at=at)
+    with pytest.raises(Refused) as empty:
+        services.close_breach(breach_id=breach.pk, result=" ", by=officer, at=at)
+    assert empty.value.field == "result"
+    with pytest.raises(Refused):
+        services.close_breach(breach_id=breach.pk, result="found", by=cast.drafter, at=at)
+    assert services.close_breach(breach_id=breach.pk, result="found", by=officer, at=at).state == State.CLOSED
+
+
+def test_an_overdue_report_is_chased_once_a_day(cast: Cast) -> None:
+    breach = _reported(cast, found_at=clock.now() - dt.timedelta(days=9))
+    for _again in range(2):
+        chase_overdue_breaches(timestamp=int(clock.now().timestamp()))
+    with acting_as(cast.confidential_officer):
+        assert [line["act"] for line in history(breach)].count("breach.chased") == 1
+
+
+def test_pages_of_breaches(cast: Cast, client_as: Any) -> None:
+    drafter, officer = client_as(cast.drafter), client_as(cast.confidential_officer)
+    form = {"what": "OTHER", "found_at": "2026-01-05T09:00", "account": "a door stood open"}
+    assert drafter.post(reverse("general_office:breach_new"), {**form, "account": ""}).status_code == 422
+    page = drafter.post(reverse("general_office:breach_new"), form)["Location"]
+    assert drafter.get(page).status_code == 200
+    assert client_as(cast.outsider).get(page).status_code == 404
+    assert officer.post(page, {"act": "close", "result": "x"}).status_code == 409
+    assert officer.post(page, {"act": "report", "reported_to": "the bureau"}).status_code == 302
+    assert officer.post(page, {"act": "close", "result": ""}).status_code == 422
+    assert officer.post(page, {"act": "close", "result": "door mended"}).status_code == 302
+    assert officer.get(reverse("general_office:breaches")).status_code == 200

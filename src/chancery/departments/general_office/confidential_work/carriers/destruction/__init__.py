@@ -1,0 +1,1 @@
+"""Destruction: listed, approved, carried out by two people, certified. Function 6."""

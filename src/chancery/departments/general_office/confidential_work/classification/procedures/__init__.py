@@ -1,0 +1,1 @@
+"""The drawing of classification and what is bound to it."""

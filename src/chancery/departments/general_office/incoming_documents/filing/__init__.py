@@ -1,0 +1,1 @@
+"""Filing an incoming document: what hinders it, where the plan puts it, what becomes of it as an archival item."""

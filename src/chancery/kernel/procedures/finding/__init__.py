@@ -1,0 +1,1 @@
+"""What search knows of matters that are about nothing found by itself: proposals, approvals, requests of every kind."""

@@ -1,0 +1,1 @@
+"""Boxes: items on paper lie in them in the order of their codes."""

@@ -1,0 +1,1 @@
+"""What filing asks of the facts before anything is written: a whole batch with a handful of queries."""

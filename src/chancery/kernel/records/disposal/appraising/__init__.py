@@ -1,0 +1,1 @@
+"""Drawing lists up, judging their rows in the browser or by spreadsheet, deciding on them."""

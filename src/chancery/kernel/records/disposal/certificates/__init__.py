@@ -1,0 +1,1 @@
+"""Certificates of destruction: the paper, set in both languages."""
