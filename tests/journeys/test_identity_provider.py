@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from chancery.demo.cast import MEMBERS
+from chancery.demo.members import MEMBERS
 from chancery.kernel.access.entrance.tests.provider import CLIENT, SECRET, Provider, served
 
 pytestmark = pytest.mark.journey

@@ -15,7 +15,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
-from chancery.demo.cast import MEMBERS, PASSWORD
+from chancery.demo.cast import PASSWORD
+from chancery.demo.members import MEMBERS
 
 pytestmark = pytest.mark.journey
 KEY = {

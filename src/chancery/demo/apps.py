@@ -15,7 +15,7 @@ class DemoConfig(AppConfig):
         from chancery.kernel.access.entrance.queries import describe_with
 
         def tell(email: str) -> str:
-            from chancery.demo.cast import CAST
+            from chancery.demo.members import CAST
 
             return next((words(member, "part") for member in CAST if member.email == email), "")
 

@@ -170,7 +170,7 @@ def _welcome(address: str, home: Path, seconds: float) -> None:
 
 
 def _cast() -> list[tuple[str, str]]:
-    from chancery.demo.cast import CAST
+    from chancery.demo.members import CAST
 
     return [(f"{member.name_en} {member.name_zh}", member.part_en) for member in CAST]
 

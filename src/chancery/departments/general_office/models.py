@@ -1,6 +1,5 @@
 """The department's nouns: those of its functions."""
 
-from chancery.departments.general_office.archives.openings.models import Opening, OpeningRow, OpenRecord
 from chancery.departments.general_office.archives.handover.models import (
     HandoverCheck,
     HandoverDuty,
@@ -8,6 +7,7 @@ from chancery.departments.general_office.archives.handover.models import (
     HandoverRow,
 )
 from chancery.departments.general_office.archives.loans.models import Loan
+from chancery.departments.general_office.archives.openings.models import Opening, OpeningRow, OpenRecord
 from chancery.departments.general_office.archives.reading.models import ReadingCopy, ReadingRequest
 from chancery.departments.general_office.archives.storage.models import (
     BoxPlacing,
@@ -69,12 +69,6 @@ from chancery.departments.general_office.outgoing_documents.models import (
 )
 
 __all__ = [
-    "ReadingRequest",
-    "ReadingCopy",
-    "Loan",
-    "OpenRecord",
-    "Opening",
-    "OpeningRow",
     "AddressGroup",
     "Addressee",
     "Annex",
@@ -109,10 +103,16 @@ __all__ = [
     "IssuingSeries",
     "JointIssuer",
     "Leaving",
+    "Loan",
+    "OpenRecord",
+    "Opening",
+    "OpeningRow",
     "OutgoingDocument",
     "PackageTaken",
     "PersonClearance",
     "Reader",
+    "ReadingCopy",
+    "ReadingRequest",
     "ReceiptLine",
     "Relation",
     "RelationEffect",

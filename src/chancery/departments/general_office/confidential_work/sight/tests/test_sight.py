@@ -9,7 +9,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
-from chancery.demo.cast import MEMBERS
+from chancery.demo.members import MEMBERS
 from chancery.departments.general_office.confidential_work.sight import queries
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
