@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.appraisal import demo as appraisal
 from chancery.departments.general_office.archives.handover import demo as handover
 from chancery.departments.general_office.archives.loans import demo as loans
@@ -29,6 +29,9 @@ from chancery.kernel.records.fileplan import queries as plan
 from chancery.kernel.records.fileplan.models import PlanClass
 from chancery.kernel.records.files.services import store_file
 from chancery.kernel.records.fixity import demo as fixity
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 KIND = "earlier"
 # Years back from the story's present, and how many items of each.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.appraisal import services
 from chancery.departments.general_office.archives.appraisal.terms import LIST_SUBJECT
 from chancery.foundations.actor import Actor
@@ -21,6 +20,9 @@ from chancery.kernel.records.disposal.models import AppraisalList
 from chancery.kernel.records.disposal.terms import ActKind, Verdict
 from chancery.kernel.records.holds.models import Hold
 from chancery.kernel.records.holds.services import Cover, place_hold
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 NO_VALUE = "事务性材料，无继续保存价值。 / Routine papers without further value."
 HISTORY = "反映机关沿革，继续保存。 / Shows how the house came to be."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.handover import services
 from chancery.departments.general_office.archives.handover.duties import services as duties
 from chancery.departments.general_office.archives.handover.models import HandoverList
@@ -14,6 +14,9 @@ from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.terms import ItemState
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 
 def tell(*, cast: Cast, now: dt.datetime) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.loans import services
 from chancery.departments.general_office.archives.loans.models import Loan
 from chancery.departments.general_office.archives.loans.terms import Condition
@@ -14,6 +14,9 @@ from chancery.foundations.actor import SYSTEM, Clearance
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.terms import Carrier, ItemState
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 PURPOSE = "For an exhibition (sample) / 举办展览使用（样例）"
 # Days ago when it was lent; whether it is back.

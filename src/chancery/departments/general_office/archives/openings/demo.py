@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.openings import services
 from chancery.departments.general_office.archives.openings.models import Opening, OpeningRow
 from chancery.departments.general_office.archives.openings.terms import OpenVerdict
@@ -22,6 +22,9 @@ from chancery.kernel.records.files.services import store_file
 from chancery.kernel.records.search.saved.models import SavedSearch
 from chancery.kernel.records.search.saved.services import save_search
 from chancery.kernel.records.search.saved.terms import Notify
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 KIND = "long_ago"
 TITLES = (

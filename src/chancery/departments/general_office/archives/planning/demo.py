@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.planning import services
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.procedures import services as procedures
@@ -14,6 +14,9 @@ from chancery.kernel.procedures.models import Task
 from chancery.kernel.records.fileplan import queries
 from chancery.kernel.records.fileplan.drafting.services import draft_version, put_class
 from chancery.kernel.records.fileplan.models import FilePlan, Fonds
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 NOTE = "Letters of other bodies are kept longer. (sample) / 延长一般来往函件的保管期限。（样例）"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.reading import services
 from chancery.departments.general_office.archives.reading.models import ReadingRequest
 from chancery.foundations import clock
@@ -17,6 +17,9 @@ from chancery.kernel.procedures.models import Task
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.terms import LIVE
 from chancery.kernel.records.models import ItemPart
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 PURPOSE = "To answer an enquiry of a member society (sample) / 答复所属学会查询（样例）"
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.storage import services
 from chancery.departments.general_office.archives.storage.models import StoragePlace
 from chancery.departments.general_office.archives.storage.terms import PlaceKind
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.records.archive.models import ArchiveBox
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 ROOM = "A"
 

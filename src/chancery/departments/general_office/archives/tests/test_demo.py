@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives import demo
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.procedures.services import load_definitions
 from chancery.kernel.records.archive.models import ArchivalItem, ArchiveBox
 from chancery.kernel.records.archive.tests.shelf import AT
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.confidential_work.classification import queries, services
 from chancery.departments.general_office.confidential_work.classification.models import Classification
 from chancery.departments.general_office.confidential_work.classification.terms import Outcome, State
@@ -23,6 +23,9 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.access.readings import services as readings
 from chancery.kernel.access.readings.terms import How
 from chancery.kernel.records import services as records
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 YEAR = dt.timedelta(days=365)
 #: (basis clause, what falls under it, years, days until the last, who reads)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.cast import Cast
 from chancery.foundations.actor import Clearance
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.access.guards.models import Guard
 from chancery.kernel.access.services import add_reader_to_guards, open_guard
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 AT = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 

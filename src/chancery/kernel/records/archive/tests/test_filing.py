@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
-from chancery.demo.cast import Cast
 from chancery.foundations.actor import SYSTEM, Actor, Clearance
 from chancery.foundations.journal.models import Entry
 from chancery.foundations.journal.queries import timeline
@@ -20,6 +20,9 @@ from chancery.kernel.records.archive.models import ArchivalItem, ItemPart
 from chancery.kernel.records.archive.terms import ItemFacts, PartFacts, PartRole
 from chancery.kernel.records.archive.tests.shelf import AT, DATED, filed, leaf, stored
 from chancery.kernel.records.numbers.models import IssuedNumber
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 
 def facts(cast: Cast, by: Actor, **changes: object) -> ItemFacts:

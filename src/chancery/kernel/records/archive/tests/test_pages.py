@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pytest
@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from chancery.demo.cast import Cast
 from chancery.foundations.actor import SYSTEM, Clearance
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
@@ -21,6 +20,9 @@ from chancery.kernel.records.archive.models import ArchivalItem, ArchiveBox
 from chancery.kernel.records.archive.terms import Carrier, ItemState
 from chancery.kernel.records.archive.tests.shelf import AT, filed
 from chancery.kernel.records.tests.papers import pdf
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 ARCHIVE = "/records/archive/"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
 
-from chancery.demo.cast import Cast
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
@@ -15,6 +15,9 @@ from chancery.kernel.records.archive import services
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.tests.shelf import AT
 from chancery.kernel.records.archive.tests.test_filing import facts
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 
 def _at_once(*works: object) -> None:

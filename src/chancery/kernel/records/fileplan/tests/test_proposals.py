@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 
-from chancery.demo.cast import Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
@@ -17,6 +17,9 @@ from chancery.kernel.directory.services import create_unit
 from chancery.kernel.directory.terms import UnitKind
 from chancery.kernel.records.fileplan import queries, services
 from chancery.kernel.records.fileplan.models import FilePlan, Fonds, PlanClass
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 TODAY = dt.date(2026, 11, 23)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from chancery.demo.cast import Cast
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
@@ -23,6 +22,9 @@ from chancery.kernel.records.fileplan.models import FilePlan, Fonds, PlanClass
 from chancery.kernel.records.fileplan.sheets.queries import workbook
 from chancery.kernel.records.fileplan.sheets.services import take_in
 from chancery.kernel.records.fileplan.terms import PlanState
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 AT = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 23)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from chancery.demo.fixtures import NOON
 from chancery.foundations.actor import SYSTEM, Clearance
 from chancery.foundations.content_store import DiskStore, copy_store, store
 from chancery.foundations.journal import queries as journal
@@ -25,6 +24,8 @@ from chancery.kernel.records.models import ArchivalItem, StoredFile
 
 if TYPE_CHECKING:
     from chancery.demo.cast import Cast
+
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 LATER = NOON + dt.timedelta(days=1)
 

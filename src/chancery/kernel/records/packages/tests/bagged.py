@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import zipfile
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.fixtures import NOON
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.records.archive.tests.shelf import filed
 from chancery.kernel.records.packages import services
@@ -18,6 +18,8 @@ from chancery.kernel.records.packages import services
 if TYPE_CHECKING:
     from chancery.demo.cast import Cast
     from chancery.kernel.records.models import ArchivalItem
+
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 Parts = dict[str, bytes]
 TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
 def _own_store(settings: Any, tmp_path: Path) -> Iterator[None]:
     from django.utils import translation
 
-    from chancery.demo.fixtures import NOON
     from chancery.foundations import clock
 
     settings.FILE_STORE = tmp_path / "files"
     settings.CONTENT_COPY = settings.CONTENT_COPY_BUCKET = ""
-    with clock.fixed_at(NOON), translation.override("en"):
+    with clock.fixed_at(dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)), translation.override("en"):
         yield
 
 

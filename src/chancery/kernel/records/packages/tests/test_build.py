@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import zipfile
@@ -13,7 +14,6 @@ import pytest
 from django.db import transaction
 from lxml import etree
 
-from chancery.demo.fixtures import NOON
 from chancery.foundations.actor import SYSTEM, Clearance
 from chancery.foundations.content_store import DiskStore, store
 from chancery.foundations.journal import queries as journal
@@ -26,6 +26,8 @@ from chancery.kernel.records.packages.tests.bagged import AID, PREMIS, built, op
 
 if TYPE_CHECKING:
     from chancery.demo.cast import Cast
+
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 SCHEMAS = os.environ.get("CHANCERY_SCHEMAS", "")
 PUBLISHED = pytest.mark.skipif(

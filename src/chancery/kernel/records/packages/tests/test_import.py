@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import stat
 import zipfile
@@ -12,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chancery.demo.fixtures import NOON
 from chancery.foundations.actor import SYSTEM, Clearance
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.postgres.row_security import acting_as
@@ -40,6 +40,8 @@ from chancery.kernel.records.packages.tests.bagged import (
 
 if TYPE_CHECKING:
     from chancery.demo.cast import Cast
+
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 FIRST = "data/items/0001/01.txt"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.loans import services
 from chancery.departments.general_office.archives.loans.models import Loan
 from chancery.foundations import clock
@@ -17,6 +17,9 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
 from chancery.kernel.records.archive.terms import Carrier
 from chancery.kernel.records.archive.tests.shelf import filed
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 AT = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 

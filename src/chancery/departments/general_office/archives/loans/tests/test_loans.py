@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.loans import queries, services
 from chancery.departments.general_office.archives.loans.models import Loan
 from chancery.departments.general_office.archives.loans.terms import Condition
@@ -23,6 +23,9 @@ from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.services import set_state
 from chancery.kernel.records.archive.terms import Carrier, ItemState
 from chancery.kernel.records.archive.tests.shelf import filed
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 AT = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 23)

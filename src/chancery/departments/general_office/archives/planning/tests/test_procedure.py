@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.planning import services
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
@@ -20,6 +20,9 @@ from chancery.kernel.procedures.models import Matter, Task
 from chancery.kernel.records.fileplan.drafting.services import draft_version
 from chancery.kernel.records.fileplan.models import FilePlan, Fonds
 from chancery.kernel.records.fileplan.terms import PlanState
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 AT = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 FROM = dt.date(2027, 1, 1)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.archives.reading import services
 from chancery.departments.general_office.archives.reading.models import ReadingRequest
 from chancery.departments.general_office.archives.reading.rules import NoSuchItem
@@ -26,6 +26,9 @@ from chancery.kernel.records.archive import queries as archive
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.tests.shelf import filed
 from chancery.kernel.records.models import ItemPart, StoredFile
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 AT = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 23)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from chancery.demo.fixtures import NOON
 from chancery.departments.general_office.archives.transfers import services
 from chancery.departments.general_office.archives.transfers.models import TransferList
 from chancery.foundations.actor import SYSTEM
@@ -19,6 +18,8 @@ from chancery.kernel.records.models import ArchivalItem, Hold, HoldCover
 
 if TYPE_CHECKING:
     from chancery.demo.cast import Cast
+
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 OLD = dt.date(2004, 5, 6)
 AUTHORITY = "Sample Archives"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from chancery.demo.fixtures import NOON
 from chancery.departments.general_office.archives.transfers.models import TransferList
 from chancery.departments.general_office.archives.transfers.tests.desk import AUTHORITY, approved, drawn, kept
 from chancery.foundations.actor import SYSTEM
@@ -22,6 +22,8 @@ from chancery.kernel.records.packages.tests.bagged import of_another, zipped
 
 if TYPE_CHECKING:
     from chancery.demo.cast import Cast
+
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 Enter = Callable[..., Any]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from chancery.demo.fixtures import NOON
 from chancery.departments.general_office.archives.transfers import queries, services
 from chancery.departments.general_office.archives.transfers.models import TransferList, TransferRow
 from chancery.departments.general_office.archives.transfers.tests.desk import (
@@ -29,6 +28,8 @@ from chancery.kernel.records.models import ArchivalItem, ItemPart, StoredFile
 
 if TYPE_CHECKING:
     from chancery.demo.cast import Cast
+
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
 
 def state(item: ArchivalItem) -> str:

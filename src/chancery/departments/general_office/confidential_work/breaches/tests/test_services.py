@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.confidential_work.breaches import queries, services
 from chancery.departments.general_office.confidential_work.breaches.models import Breach
 from chancery.departments.general_office.confidential_work.breaches.tasks import chase_overdue_breaches
@@ -18,6 +17,9 @@ from chancery.foundations.journal.queries import history
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
 from chancery.kernel.records.rules import SecretMarking
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 
 def _reported(cast: Cast, **more: Any) -> Breach:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.confidential_work.carriers.models import Carrier, CarrierCopy
 from chancery.departments.general_office.confidential_work.carriers.receipts import services as receipts
 from chancery.departments.general_office.confidential_work.carriers.services import register_carrier
@@ -15,6 +15,9 @@ from chancery.departments.general_office.confidential_work.clearances.services i
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.postgres.row_security import acting_as
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 
 def clear(cast: Cast, *keys: str, kind: str = "CORE") -> None:

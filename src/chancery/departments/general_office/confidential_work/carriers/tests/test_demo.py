@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.confidential_work import demo
 from chancery.departments.general_office.confidential_work.carriers import queries
 from chancery.departments.general_office.confidential_work.carriers.models import Carrier, CarrierCopy
 from chancery.departments.general_office.confidential_work.carriers.receipts.models import CarrierReceipt
 from chancery.foundations.postgres.row_security import acting_as
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 NOW = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 

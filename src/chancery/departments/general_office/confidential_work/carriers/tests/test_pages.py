@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.confidential_work.breaches.models import Breach
 from chancery.departments.general_office.confidential_work.carriers.models import Carrier
 from chancery.departments.general_office.confidential_work.carriers.receipts.models import CarrierReceipt
@@ -19,6 +18,9 @@ from chancery.foundations.actor import Actor
 from chancery.foundations.postgres.row_security import acting_as
 
 from . import clear_once, copies_of, handed_over, registered
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 ClientAs = Callable[[Actor], Client]
 

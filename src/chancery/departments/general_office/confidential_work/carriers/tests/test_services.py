@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.confidential_work.carriers import queries
 from chancery.departments.general_office.confidential_work.carriers.counts import queries as counted
 from chancery.departments.general_office.confidential_work.carriers.counts import services as counts
@@ -31,6 +30,9 @@ from chancery.foundations.verdict import Refused
 from chancery.kernel.records.rules import SecretMarking
 
 from . import clear_once, copies_of, handed_over, registered
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 
 def _register(cast: Cast, **more: Any) -> Carrier:

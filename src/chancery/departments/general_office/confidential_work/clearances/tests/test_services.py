@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
 
-from chancery.demo.cast import Cast
 from chancery.departments.general_office.confidential_work.carriers.tests import (
     clear,
     copies_of,
@@ -30,6 +30,9 @@ from chancery.kernel.access.accounts.models import Account
 from chancery.kernel.access.accounts.services import change_clearance, close_account
 from chancery.kernel.directory.models import Holding
 from chancery.kernel.directory.services import end_holding
+
+if TYPE_CHECKING:
+    from chancery.demo.cast import Cast
 
 
 def test_nobody_is_cleared_by_themselves_by_the_proposer_or_untrained(cast: Cast) -> None:

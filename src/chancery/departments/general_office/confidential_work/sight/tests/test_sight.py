@@ -9,7 +9,6 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
-from chancery.demo.members import MEMBERS
 from chancery.departments.general_office.confidential_work.sight import queries
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
@@ -27,7 +26,7 @@ SIGHT = "/general-office/confidential/sight"
 
 
 def hats(cast):
-    return [cast.under(key, seat.unit) for key, member in MEMBERS.items() for seat in member.seats]
+    return [cast.under(key, unit) for key, unit in cast.posts]
 
 
 def really(cast, guard_id):

@@ -7,7 +7,6 @@ import socket
 
 import pytest
 
-from chancery.config.commands import checks
 from chancery.departments.general_office.archives.handover.scanner import queries
 from chancery.departments.general_office.archives.handover.scanner.terms import BadAddress, Scan, ScanState
 from chancery.departments.general_office.archives.handover.scanner.tests.daemon import EICAR, daemon
@@ -66,16 +65,3 @@ def test_a_wrong_address_is_named(settings, address) -> None:
     with pytest.raises(BadAddress):
         queries.daemon(address)
     assert scanned() == Scan(ScanState.SILENT)
-    [lack] = list(checks._scanner())
-    assert lack.grave and "neither" in lack.says
-
-
-def test_the_site_check_mentions_it(settings) -> None:
-    settings.CLAMD = ""
-    [lack] = list(checks._scanner())
-    assert not lack.grave and "CHANCERY_CLAMD" in lack.do
-    settings.CLAMD = "127.0.0.1:1"
-    [lack] = list(checks._scanner())
-    assert lack.grave and "does not answer" in lack.says
-    with daemon() as (settings.CLAMD, _heard):
-        assert list(checks._scanner()) == []
