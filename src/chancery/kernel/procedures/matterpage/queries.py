@@ -17,17 +17,20 @@ from chancery.foundations.journal import queries as journal
 from chancery.foundations.journal.terms import act_words
 from chancery.foundations.words import is_chinese, words
 from chancery.kernel.calendar.queries import lateness
+from chancery.kernel.procedures.bindings import all_bindings
 from chancery.kernel.procedures.deadlines.models import ExtensionRequest, Pause
 from chancery.kernel.procedures.deadlines.terms import RequestState
 from chancery.kernel.procedures.definitions.queries import binding_of
 from chancery.kernel.procedures.engine.machine import Machine
 from chancery.kernel.procedures.engine.plan import Plan
+from chancery.kernel.procedures.filing import rules as filing
 from chancery.kernel.procedures.inbox.models import Watch
 from chancery.kernel.procedures.matters import queries
 from chancery.kernel.procedures.matters.models import Matter
 from chancery.kernel.procedures.matters.terms import OPEN_TASKS, MatterState, OpinionKind, TaskState
 from chancery.kernel.procedures.moving import queries as moving
 from chancery.kernel.procedures.tasks import rules as task_rules
+from chancery.kernel.records.archive.queries import item_of
 
 Row = dict[str, Any]
 
@@ -75,9 +78,21 @@ def gather(matter: Matter, *, by: Actor, at: dt.datetime) -> dict[str, Any]:
         "to_decide": [r for r in requests if r.state == RequestState.ASKED],
         "pause": pause,
         "is_watched": Watch.objects.filter(person_id=by.person_id or 0, matter=matter).exists(),
+        "may_file": _may_file(matter, by),
         "panel": panel,
         **panel,
     }
+
+
+def _may_file(matter: Matter, by: Actor) -> bool:
+    """Whether the closed matter waits for the actor to put it into the archive. Asks nothing of an open one."""
+    themselves = {one.code for one in all_bindings() if one.files_itself}
+    return (
+        matter.state == MatterState.CLOSED
+        and matter.procedure not in themselves
+        and item_of(f"procedures.matter:{matter.pk}") is None
+        and bool(filing.may_file(by, matter, themselves))
+    )
 
 
 def _mine(by: Actor) -> dict[int, list[str] | None]:

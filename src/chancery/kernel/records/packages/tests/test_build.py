@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 
-SCHEMAS = os.environ.get("CHANCERY_SCHEMAS", "")
-PUBLISHED = pytest.mark.skipif(
-    not (Path(SCHEMAS) / "premis.xsd").is_file(),
-    reason="CHANCERY_SCHEMAS names no directory with the published premis.xsd and ead3.xsd",
-)
+# The published schemas state no licence, so they are not kept here: where they are at hand, they are the judge.
+SCHEMAS = Path(os.environ.get("CHANCERY_SCHEMAS") or Path(__file__).parents[6].parent / "shared/schemas")
+PUBLISHED = [
+    (name, schema) for name, schema in ((AID, "ead3.xsd"), (PREMIS, "premis.xsd")) if (SCHEMAS / schema).is_file()
+]
 
 
 def test_the_bagit_library_finds_the_package_valid(cast: Cast, tmp_path: Path) -> None:
@@ -63,12 +63,12 @@ def test_a_package_with_both_hashes_is_valid_too(cast: Cast, tmp_path: Path) -> 
     bag.validate()
 
 
-@PUBLISHED
-@pytest.mark.parametrize(("name", "schema"), [(AID, "ead3.xsd"), (PREMIS, "premis.xsd")])
-def test_the_descriptions_follow_the_published_schemas(cast: Cast, name: str, schema: str) -> None:
-    content = opened(built(cast, some(cast, 3)))[name]
-    law = etree.XMLSchema(etree.parse(str(Path(SCHEMAS) / schema)))
-    law.assertValid(etree.fromstring(content))
+def test_the_descriptions_follow_the_published_schemas(cast: Cast) -> None:
+    parts = opened(built(cast, some(cast, 3)))
+    assert [etree.QName(etree.fromstring(parts[name]).tag).localname for name in (AID, PREMIS)] == ["ead", "premis"]
+    for name, schema in PUBLISHED:
+        law = etree.XMLSchema(etree.parse(str(SCHEMAS / schema)))
+        law.assertValid(etree.fromstring(parts[name]))
 
 
 def test_what_is_read_back_is_what_was_packed(cast: Cast) -> None:
