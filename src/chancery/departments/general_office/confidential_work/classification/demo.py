@@ -41,6 +41,8 @@ def tell(*, cast: Cast, now: dt.datetime) -> None:
     with acting_as(SYSTEM), transaction.atomic():
         if Classification.objects.exclude(subject="").exists():
             return
+    # What came to the General Office: papers between departments are not its registrar's to see.
+    with acting_as(cast.registrar), transaction.atomic():
         subjects = [
             f"general_office.incomingdocument:{key}"
             for key in IncomingDocument.objects.filter(state__in=["REGISTERED", "FILED"], label=10)
