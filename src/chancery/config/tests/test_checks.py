@@ -64,7 +64,7 @@ def test_a_bucket_that_works_lacks_nothing_and_keeps_no_trace(
     backed_up: None, bucket: str, s3: S3, settings: Any
 ) -> None:
     settings.S3_BUCKET = bucket
-    assert list(checks._files()) == []
+    assert [lack for lack in checks._files() if lack.grave] == []
     assert s3.keys(bucket) == []
 
 
@@ -75,7 +75,7 @@ def test_a_bucket_that_anyone_may_read_is_found_out(backed_up: None, bucket: str
         Policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",'
         f' "Resource": "arn:aws:s3:::{bucket}/*"}}]}}',
     )
-    assert said(checks._files()) == [(f"anyone may read the bucket {bucket}, past every rule of visibility", True)]
+    assert [line for line in said(checks._files()) if line[1]] == [(f"anyone may read the bucket {bucket}, past every rule of visibility", True)]
     assert s3.keys(bucket) == []
 
 
@@ -85,7 +85,7 @@ def test_a_bucket_that_cannot_be_used_is_named_with_its_fault(
     settings.S3_BUCKET = bucket
     port = free_ports(1)[0]
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{port}")
-    (lack,) = checks._files()
+    (lack,) = [lack for lack in checks._files() if lack.grave]
     assert lack.grave
     assert f"127.0.0.1:{port}" in lack.says
     assert "AWS_ENDPOINT_URL_S3" in lack.do

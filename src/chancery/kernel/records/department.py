@@ -45,7 +45,7 @@ CARD = Card(
         MenuItem("records:search", "Search", "检索", icon="search"),
         MenuItem("records:archive", "Catalogue", "档案目录", icon="archive"),
         MenuItem("records:holds", "Holds", "档案冻结", icon="lock", roles=("hold_keeper",)),
-        MenuItem("records:fileplans", "File plan", "档案分类方案", icon="list-tree"),
+        MenuItem("records:fileplans", "File plan", "档案分类方案", icon="folders"),
         MenuItem("records:numbers", "Numbers", "编号登记", icon="list-numbers"),
         MenuItem("records:paper_types", "Types of paper", "公文种类", icon="file-text"),
         MenuItem("records:seals", "Seals", "印章登记", icon="rubber-stamp"),

@@ -47,7 +47,7 @@ def page(client: Client, address: str, **data: str) -> str:
 
 
 def test_the_list_shows_what_holds_today(reader: Client) -> None:
-    text = page(reader, "/rulebook/")
+    text = page(reader, "/rulebook/", area="incoming")
     assert "Limit for expedited documents" in text
     assert "3 working days" in text
     assert "1 working day<" in text

@@ -69,7 +69,7 @@ def test_a_shelf_stands_in_a_rack_and_a_box_on_a_shelf(cast) -> None:
         services.open_place(kind=PlaceKind.SHELF, code="A-9", parent_id=top.pk, by=cast.archivist, at=AT)
     with pytest.raises(Refused, match="on a shelf"):
         place(cast, top, *boxes(cast))
-    with pytest.raises(Refused, match="of the kind"):
+    with pytest.raises(Refused, match="stands in no other place"):
         services.open_place(kind=PlaceKind.ROOM, code="A-8", parent_id=first.pk, by=cast.archivist, at=AT)
 
 
