@@ -26,6 +26,7 @@ TYPED = {
     "title": "关于举办第12届学术年会的请示",
     "sender": "样例天文学会",
     "sender_number": "样天学字〔2026〕8号",
+    "dated_on": "2026-11-12",
     "received_on": "2026-11-16",
     "carrier": "PAPER",
     "kind": "REQUEST",

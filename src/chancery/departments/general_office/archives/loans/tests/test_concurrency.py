@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from chancery.departments.general_office.archives.loans import services
 from chancery.departments.general_office.archives.loans.models import Loan
@@ -47,5 +47,5 @@ def test_an_original_leaves_once(cast: Cast) -> None:
     for thread in threads:
         thread.join(60)
     assert sorted(said) == ["code", "code", "lent"]
-    with acting_as(SYSTEM):
+    with acting_as(SYSTEM), transaction.atomic():
         assert Loan.objects.count() == 1
