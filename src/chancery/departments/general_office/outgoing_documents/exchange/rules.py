@@ -37,8 +37,9 @@ from chancery.departments.general_office.outgoing_documents.exchange.terms impor
 )
 from chancery.foundations.verdict import Refused
 
-_LINE = re.compile(r"([0-9a-f]{64})[ \t]+(\S[^\r\n]{0,299})")
-_LINE_END = re.compile(r"\r\n|\n|\r")  # what RFC 8493 calls the end of a line; `splitlines` knows eight more
+# Of the forms that RFC 8493 allows, the one that writers write. Nothing hashes the list of the tag files itself: were
+# tabs or other ends of line taken as well, some of its bytes could be changed unseen.
+_LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]{1,300})")
 _OXUM = re.compile(r"^Payload-Oxum: (\d{1,15})\.(\d{1,6})$", re.MULTILINE)
 _ORGANIZATION = re.compile(r"^Source-Organization: (.{1,200})$", re.MULTILINE)
 _PAYLOAD = re.compile(
@@ -119,6 +120,7 @@ def _unpacked(source: IO[bytes], most_bytes: int) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(source) as bag:
             return _entries(bag, most_bytes)
+    # What zipfile raises on hostile bytes: an unknown method, a password asked, a date or an offset that cannot be.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise PackageRefused(_("The file is not a sound zip package.")) from None
 
@@ -178,7 +180,7 @@ def _text(content: bytes, name: str) -> str:
 def _hashes(manifest: bytes, files: dict[str, bytes], name: str) -> None:
     """Each file is listed once with its own hash, and nothing else is listed."""
     listed: dict[str, str] = {}
-    for line in _LINE_END.split(_text(manifest, name).strip("\r\n")):
+    for line in _text(manifest, name).removesuffix("\n").split("\n"):
         found = _LINE.fullmatch(line)
         if found is None or found.group(2) in listed:
             raise PackageRefused(_("A list of hashes cannot be read: %(name)s.") % {"name": name})

@@ -211,6 +211,20 @@ def test_no_byte_of_any_part_is_changed_unseen(where: int, flip: int, part: str)
         read(packed({**files, part: bytes(held)}))
 
 
+@pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\x0b", b"\x0c", b"\x1c", b"\xc2\x85", b"\xe2\x80\xa8"])
+def test_a_list_of_hashes_ends_its_lines_in_one_way(end: bytes) -> None:
+    files = parts()
+    with pytest.raises(rules.PackageRefused):
+        read(packed({**files, TAG_MANIFEST: files[TAG_MANIFEST].replace(b"\n", end)}))
+
+
+@pytest.mark.parametrize("between", [b" *", b" \t", b"\t", b" ", b"   "])
+def test_a_list_of_hashes_sets_its_names_apart_in_one_way(between: bytes) -> None:
+    files = parts()
+    with pytest.raises(rules.PackageRefused):
+        read(packed({**files, TAG_MANIFEST: files[TAG_MANIFEST].replace(b"  ", between)}))
+
+
 @given(names=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=4))
 def test_no_further_entry_slips_in_whatever_its_name(names: list[str]) -> None:
     files = parts()
