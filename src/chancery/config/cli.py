@@ -46,6 +46,12 @@ GROUPS: dict[str, tuple[Command, ...]] = {
             "verify the hash chains, seal the past days, print the seals",
             "data:journal",
         ),
+        Command(
+            "vault",
+            "status|rotate|drop",
+            "keys of what is sealed: how much is sealed with which, wrap all anew, remove unused ones",
+            "vaults:vault",
+        ),
         Command("shell", "", "a Python shell with the models at hand", "data:shell"),
         Command("manage", "COMMAND …", "any Django management command", "data:manage"),
     ),

@@ -221,6 +221,8 @@ UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 100) * 1024 * 1024
 CLAMD = env.text("CHANCERY_CLAMD")
 
 # --- Seals: where private keys lie (never in the database), who is believed, who tells the time ---------------------
+# Keys of what is sealed in database and content store (petitions). Back them up apart from the database.
+VAULT_KEYS = Path(env.text("CHANCERY_VAULT_KEYS") or CHANCERY_HOME / "vault")
 SEAL_KEYS = CHANCERY_HOME / "seals"
 SEAL_PKCS12 = env.text("SEAL_PKCS12")
 SEAL_PASSPHRASES = env.prefixed("SEAL_PASSPHRASE")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("chancery.kernel.procedures.urls")),
     path("", include("chancery.kernel.publishing.urls")),
     path("api/", api.urls),
+    path("petitions/", include("chancery.departments.general_office.petitions.door.urls")),
     path("general-office/", include("chancery.departments.general_office.urls")),
 ]
 

@@ -21,6 +21,7 @@ from chancery.departments.general_office.confidential_work import demo as confid
 from chancery.departments.general_office.incoming_documents import demo as incoming_documents
 from chancery.departments.general_office.outgoing_documents import demo as outgoing_documents
 from chancery.departments.general_office.outgoing_documents.drafting.beginnings.services import load_templates
+from chancery.departments.general_office.petitions import demo as petitions
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
@@ -28,6 +29,7 @@ from chancery.foundations.rulebook import services as rulebook
 from chancery.kernel import directory
 from chancery.kernel.directory.loading.services import load_file
 from chancery.kernel.directory.models import Unit
+from chancery.kernel.publishing.notices import demo as notices
 from chancery.kernel.records.fileplan.services import load_plan
 from chancery.kernel.records.papertypes.services import load_types
 
@@ -71,4 +73,6 @@ def build(progress: Progress = _silent, *, now: dt.datetime | None = None, count
     outgoing_documents.tell(cast=cast, now=now, count=count, progress=sent)
     archives.tell(cast=cast, now=now)
     confidential_work.tell(cast=cast, now=now)
+    petitions.tell(cast=cast, now=now)
+    notices.tell(cast=cast, now=now)
     progress(100, 100, _("The demonstration is ready"))

@@ -56,7 +56,7 @@ class Member:
 
 
 def _handler(key: str, name_en: str, name_zh: str, unit: str, where_en: str, where_zh: str) -> Member:
-    roles = (("handler", unit), ("co_handler", unit), ("clerk", unit))
+    roles = (("handler", unit), ("co_handler", unit), ("clerk", unit), ("petition_handler", unit))
     return Member(
         key,
         name_en,
@@ -107,6 +107,7 @@ CAST: tuple[Member, ...] = (
                 (
                     ("head", "GO"),
                     ("releaser", "GO"),
+                    ("petition_head", "GO"),
                     ("seal_registrar", "CAST"),
                     ("hold_keeper", "CAST"),
                     ("rulebook_editor", "CAST"),
@@ -128,7 +129,7 @@ CAST: tuple[Member, ...] = (
                 "sample-handler",
                 "Handler (sample)",
                 "承办人（样例）",
-                (("handler", "PF"), ("co_handler", "PF"), ("clerk", "PF")),
+                (("handler", "PF"), ("co_handler", "PF"), ("clerk", "PF"), ("petition_handler", "PF")),
             ),
         ),
     ),
@@ -144,7 +145,7 @@ CAST: tuple[Member, ...] = (
                 "sample-handler",
                 "Handler (sample)",
                 "承办人（样例）",
-                (("handler", "AS"), ("co_handler", "AS"), ("clerk", "AS")),
+                (("handler", "AS"), ("co_handler", "AS"), ("clerk", "AS"), ("petition_handler", "AS")),
             ),
         ),
     ),
@@ -161,9 +162,11 @@ CAST: tuple[Member, ...] = (
         "chaser",
         "Qiu Shi",
         "邱实",
-        "Urges what is late.",
-        "负责催办。",
-        (Seat("GO", "sample-chaser", "Chaser (sample)", "催办员（样例）", (("chaser", "GO"),)),),
+        "Urges what is late; writes public notices.",
+        "负责催办；起草对外公告。",
+        (
+            Seat("GO", "sample-chaser", "Chaser (sample)", "催办员（样例）", (("chaser", "GO"), ("notice_editor", "GO"))),
+        ),
     ),
     Member(
         "archivist",
@@ -275,15 +278,20 @@ CAST: tuple[Member, ...] = (
         "office_reviewer",
         "Su Min",
         "苏敏",
-        "Reviews drafts for the General Office before they are signed; appraises archives for it.",
-        "签发前代表办公厅审核文稿；代表办公厅参加档案鉴定。",
+        "Reviews drafts for the General Office before they are signed, and what is to be published; appraises archives.",
+        "签发前代表办公厅审核文稿，并进行信息发布前审查；代表办公厅参加档案鉴定。",
         (
             Seat(
                 "GO",
                 "sample-office-reviewer",
                 "Reviewer (sample)",
                 "审核员（样例）",
-                (("office_reviewer", "GO"), ("unit_checker", "GO"), ("appraiser", "GO")),
+                (
+                    ("office_reviewer", "GO"),
+                    ("unit_checker", "GO"),
+                    ("appraiser", "GO"),
+                    ("publication_reviewer", "GO"),
+                ),
             ),
         ),
     ),
@@ -361,6 +369,46 @@ CAST: tuple[Member, ...] = (
             ),
         ),
         clearance=Clearance.CONFIDENTIAL,
+    ),
+    Member(
+        "petition_registrar",
+        "Jin Hui",
+        "金慧",
+        "Registers letters and visits and blacks out who sent them.",
+        "登记来信来访，遮蔽信访人身份。",
+        (Seat("GO", "sample-petition-registrar", "Registrar of petitions (sample)", "信访登记员（样例）", (("petition_registrar", "GO"),)),),
+    ),
+    Member(
+        "petition_officer",
+        "Cao Ning",
+        "曹宁",
+        "Accepts petitions, transfers and assigns them.",
+        "受理、转送、交办信访事项。",
+        (Seat("GO", "sample-petition-officer", "Petitions officer (sample)", "信访工作人员（样例）", (("petition_officer", "GO"),)),),
+    ),
+    Member(
+        "petition_custodian",
+        "Gu Yan",
+        "顾严",
+        "Keeps who sent a petition apart, and opens it on a reasoned request.",
+        "保管信访人身份信息，依说明理由的申请开封。",
+        (Seat("GO", "sample-petition-custodian", "Custodian of identity (sample)", "信访人身份保管员（样例）", (("petition_custodian", "GO"),)),),
+    ),
+    Member(
+        "petition_reviewer",
+        "Shao Qin",
+        "邵琴",
+        "Reviews what was answered at first.",
+        "对初次处理意见进行复查。",
+        (Seat("OP", "sample-petition-reviewer", "Reviewer of petitions (sample)", "信访复查员（样例）", (("petition_reviewer", "CAST"),)),),
+    ),
+    Member(
+        "petition_rereviewer",
+        "Nie Feng",
+        "聂峰",
+        "Re-reviews what was reviewed.",
+        "对复查意见进行复核。",
+        (Seat("ES", "sample-petition-rereviewer", "Re-reviewer of petitions (sample)", "信访复核员（样例）", (("petition_rereviewer", "CAST"),)),),
     ),
     _handler("personnel_handler", "Pan Yue", "潘越", "OP", "Organization and Personnel", "组织人事部"),
     _handler("research_handler", "Ye Bai", "叶柏", "RP", "Research and Publicity", "调研宣传部"),

@@ -48,7 +48,7 @@ def check(arguments: list[str]) -> int:
     if arguments:
         raise Halt("check takes no arguments; run it with the environment of the site")
     upkeep.set_up_django()
-    lacks = [*_mode(), *_address(), *_database(), *_files(), *_fonts(), *_seals(), *_mail(), *_django()]
+    lacks = [*_mode(), *_address(), *_database(), *_files(), *_fonts(), *_seals(), *_vault(), *_mail(), *_django()]
     for lack in sorted(lacks, key=lambda found: not found.grave):
         print(f"{'LACKS ' if lack.grave else 'advice'} {lack.says}\n       → {lack.do}")
     grave = sum(lack.grave for lack in lacks)
@@ -350,6 +350,44 @@ def _seals() -> Iterator[Lack]:
     else:
         if settings.SEAL_TRUST_ROOTS and not found:
             yield Lack(f"SEAL_TRUST_ROOTS {settings.SEAL_TRUST_ROOTS} holds no certificate", "name a PEM file")
+
+
+def _vault() -> Iterator[Lack]:
+    """The keys of what is sealed: there, whole, and nobody else's; none missing that something is sealed with."""
+    from django.conf import settings
+
+    from chancery.config.commands import vaults
+    from chancery.foundations import vault
+
+    told = {
+        "missing": (
+            "is missing",
+            "put it back from the backup of the keys; if nothing was ever sealed: chancery vault status",
+        ),
+        "readable": ("can be read by others", "chmod 600 it, and its directory 700"),
+        "unsound": ("is no key", "put it back from the backup of the keys"),
+    }
+    for fault in vault.faults():
+        if fault.what == "missing" and not vault.key_ids() and not settings.VAULT_KEYS.exists():
+            continue  # never used: made on first need
+        says, do = told[fault.what]
+        yield Lack(f"the vault's key {settings.VAULT_KEYS / fault.name} {says}", do)
+    try:
+        with upkeep.owner_connection() as owner:
+            used = vaults.used(owner)
+    except psycopg.Error:
+        return  # told by `_database`
+    for key_id in sorted(set(used) - set(vault.key_ids())):
+        yield Lack(
+            f"the vault's key seal-{key_id}.key is missing: {used[key_id]} sealed things do not open",
+            f"put it back into {settings.VAULT_KEYS} from the backup of the keys",
+        )
+    if used and settings.VAULT_KEYS.is_relative_to(settings.CHANCERY_HOME):
+        yield Lack(
+            f"the vault's keys lie in {settings.VAULT_KEYS}, beside the data: one backup takes both",
+            "CHANCERY_VAULT_KEYS=/another/disk/vault; back the keys up apart, docs/operations.md",
+            grave=False,
+        )
 
 
 def _certificates() -> Iterator[Lack]:

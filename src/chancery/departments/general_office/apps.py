@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+_PETITIONS = "general_office/petitions"
+
 
 class GeneralOfficeConfig(AppConfig):
     """General Office."""
@@ -65,6 +67,25 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.outgoing_documents.issuing import terms as issuing_terms
         from chancery.departments.general_office.outgoing_documents.issuing.series import queries as issuing
         from chancery.departments.general_office.outgoing_documents.procedures import bindings as outgoing_bindings
+        from chancery.departments.general_office.petitions import terms as petitions
+        from chancery.departments.general_office.petitions.custody import queries as petition_custody
+        from chancery.departments.general_office.petitions.desk import queries as petition_desk
+        from chancery.departments.general_office.petitions.desk import terms as petition_desk_terms
+        from chancery.departments.general_office.petitions.desk.visits import queries as petition_visits
+        from chancery.departments.general_office.petitions.desk.visits import terms as petition_visit_terms
+        from chancery.departments.general_office.petitions.door import queries as petition_door
+        from chancery.departments.general_office.petitions.likeness import queries as petition_likeness
+        from chancery.departments.general_office.petitions.likeness import services as petition_likeness_services
+        from chancery.departments.general_office.petitions.likeness import terms as petition_likeness_terms
+        from chancery.departments.general_office.petitions.door.terms import SLOTS
+        from chancery.departments.general_office.petitions.handling import services as handling
+        from chancery.departments.general_office.petitions.handling import terms as handling_terms
+        from chancery.departments.general_office.petitions.handling.procedures import bindings as handling_bindings
+        from chancery.departments.general_office.petitions.handling.showing import queries as handling_shown
+        from chancery.departments.general_office.petitions.second import queries as second_queries
+        from chancery.departments.general_office.petitions.second import services as second
+        from chancery.departments.general_office.petitions.second import terms as second_terms
+        from chancery.departments.general_office.petitions.second.procedures import bindings as second_bindings
         from chancery.foundations import card
         from chancery.foundations.journal.terms import register_acts
         from chancery.foundations.web import frame
@@ -73,6 +94,7 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.kernel.records.archive import terms as archive_terms
 
         register_acts(openings.ACTS)
+        petition_door.open_door()
         card.register(department.CARD)
         records.register_series(terms.SERIES, "Incoming documents", "收文")
         records.register_search_kind(
@@ -82,6 +104,7 @@ class GeneralOfficeConfig(AppConfig):
         records.register_search_kind(
             "outgoing", outgoing.SEARCH_KIND, "general_office:outgoing_document", finding.OUTGOING_STATES
         )
+        records.register_search_kind("petition", petitions.SEARCH_KIND, "general_office:petition", finding.PETITION_STATES)
         for source in finding_sources.SOURCES:
             records.register_search_source(source)
         register_acts(terms.ACTS)
@@ -94,6 +117,34 @@ class GeneralOfficeConfig(AppConfig):
             register_acts(acts)
         records.register_series(inside_terms.SERIES, "Documents from inside the house", "内部来文")
         inside.listen(dispatch.DESKS)
+        register_acts(petitions.ACTS)
+        petition_custody.take_part()
+        for acts in (petition_desk_terms.ACTS, petition_visit_terms.ACTS, petition_likeness_terms.ACTS):
+            register_acts(acts)
+        petitions.take(petition_likeness_services.sign_new)
+        petitions.register_section(
+            petitions.Section("likeness", f"{_PETITIONS}/likeness/section.html", petition_likeness.section, 60)
+        )
+        petitions.register_section(
+            petitions.Section("arrival", f"{_PETITIONS}/desk/section.html", petition_desk.section, 70, beside=True)
+        )
+        petitions.register_section(
+            petitions.Section("visits", f"{_PETITIONS}/desk/visits/section.html", petition_visits.section, 80)
+        )
+        petitions.register_desk("desk", petition_desk.lines)
+        petitions.register_desk("visits", petition_visits.lines)
+        petitions.register_desk("likeness", petition_likeness.lines)
+        petitions.register_links("desk", petition_desk.links)
+        petitions.register_links("likeness", petition_likeness.links)
+        register_acts(handling_terms.ACTS)
+        register_acts(second_terms.ACTS)
+        handling_bindings.bring()
+        second_bindings.bring()
+        petitions.follow(handling.follow_state)
+        handling_shown.take_part()
+        SLOTS.answered, SLOTS.withdrawn = handling.sender_answered, handling.withdraw
+        SLOTS.review, SLOTS.asked = second_queries.offered, second.ask_review
+        records.register_series(petitions.SERIES, "Letters and visits", "信访")
         confidential.take_part()
         register_acts(classification.ACTS)
         register_acts(review.ACTS)

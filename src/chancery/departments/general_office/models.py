@@ -67,6 +67,41 @@ from chancery.departments.general_office.outgoing_documents.models import (
     OutgoingDocument,
     Relation,
 )
+from chancery.departments.general_office.petitions.counting.models import (
+    PetitionRecommendation,
+    PetitionRelease,
+    PetitionWarning,
+)
+from chancery.departments.general_office.petitions.custody.models import (
+    IdentityOpening,
+    PetitionIdentity,
+    PetitionOriginal,
+)
+from chancery.departments.general_office.petitions.desk.models import PetitionArrival
+from chancery.departments.general_office.petitions.desk.visits.models import (
+    PetitionHours,
+    PetitionPlace,
+    PetitionRoom,
+    PetitionVisit,
+)
+from chancery.departments.general_office.petitions.handling.models import (
+    PetitionAssignment,
+    PetitionDecision,
+    PetitionExtension,
+    PetitionMeeting,
+    PetitionOpinion,
+)
+from chancery.departments.general_office.petitions.letters.models import PetitionLetter
+from chancery.departments.general_office.petitions.likeness.models import PetitionLikeness, PetitionTie
+from chancery.departments.general_office.petitions.models import (
+    Petition,
+    PetitionCampaign,
+    PetitionFile,
+    PetitionHand,
+    PetitionPause,
+    PetitionStage,
+    PetitionText,
+)
 
 __all__ = [
     "AddressGroup",
@@ -98,6 +133,7 @@ __all__ = [
     "HandoverDuty",
     "HandoverList",
     "HandoverRow",
+    "IdentityOpening",
     "IncomingDocument",
     "IncomingFile",
     "IssuingSeries",
@@ -111,6 +147,31 @@ __all__ = [
     "PackageTaken",
     "PersonClearance",
     "Reader",
+    "Petition",
+    "PetitionArrival",
+    "PetitionAssignment",
+    "PetitionCampaign",
+    "PetitionDecision",
+    "PetitionExtension",
+    "PetitionFile",
+    "PetitionHand",
+    "PetitionHours",
+    "PetitionIdentity",
+    "PetitionLetter",
+    "PetitionLikeness",
+    "PetitionMeeting",
+    "PetitionOpinion",
+    "PetitionOriginal",
+    "PetitionPause",
+    "PetitionPlace",
+    "PetitionRecommendation",
+    "PetitionRelease",
+    "PetitionRoom",
+    "PetitionStage",
+    "PetitionText",
+    "PetitionTie",
+    "PetitionVisit",
+    "PetitionWarning",
     "ReadingCopy",
     "ReadingRequest",
     "ReceiptLine",

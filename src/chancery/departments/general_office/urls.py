@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outgoing/", include("chancery.departments.general_office.outgoing_documents.urls")),
     path("letters/", include("chancery.departments.general_office.outgoing_documents.dispatch.letters.urls")),
     path("archives/", include("chancery.departments.general_office.archives.urls")),
+    path("petitions/", include("chancery.departments.general_office.petitions.urls")),
     path("confidential/", include("chancery.departments.general_office.confidential_work.urls")),
 ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sys
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from chancery.foundations import clock
 from chancery.foundations.verdict import Refused, Stale, Unavailable
 
 
@@ -46,6 +51,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, *, reason: Any = "") -> HttpResponse:
     """403 with the rule's reason."""
+    if not _is_staff(request):
+        return page(
+            request,
+            403,
+            _("Not open to the public"),
+            str(reason or "") or _("This page is for people of the house."),
+            _("Go back, or begin at the first page. If you work here, sign in first."),
+        )
     said = str(reason or exception or "") or _("Your post has no part in this.")
     return page(
         request,
@@ -63,7 +76,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         _("Nothing to show here"),
         _("There is no such page, or it is not open to you."),
-        _("Check the address, or look for it with the search."),
+        _("Check the address, or look for it with the search.")
+        if _is_staff(request)
+        else _("Check the address, or begin at the first page."),
     )
 
 
@@ -120,19 +135,29 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
-    """429: say how long to wait."""
+    """429: say how long to wait, and until when."""
+    when = localtime(clock.now() + dt.timedelta(seconds=wait)).strftime("%H:%M:%S")
     response = bare(
         429,
         _("Too many requests"),
         _("This address was called very often from where you are."),
-        _("Wait %(seconds)s seconds, then try again.") % {"seconds": wait},
+        _("Wait %(seconds)s seconds, then try again: from %(when)s on.") % {"seconds": wait, "when": when},
     )
     response["Retry-After"] = str(wait)
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 when it is the database that does not answer."""
+    if isinstance(sys.exc_info()[1], OperationalError | Unavailable):
+        response = bare(
+            503,
+            _("Not just now"),
+            _("A part of the site does not answer just now. Nothing of yours was saved."),
+            _("Try again in a few minutes. What you typed is still there when you go back."),
+        )
+        response["Retry-After"] = "120"
+        return response
     return bare(
         500,
         _("Something broke here"),
@@ -157,6 +182,11 @@ def sign_in_first(request: HttpRequest) -> HttpResponseBase:
         there = request.META.get("HTTP_HX_CURRENT_URL") or request.get_full_path()
         return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(there)["Location"]})
     return redirect_to_login(request.get_full_path())
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    actor = getattr(request, "actor", None)
+    return actor is not None and bool(actor.is_person)
 
 
 def _back(request: HttpRequest) -> str:

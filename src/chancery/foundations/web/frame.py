@@ -26,6 +26,8 @@ from chancery.foundations.words import words
 
 Provider = Callable[[HttpRequest], Mapping[str, Any]]
 MENU_COOKIE = "chancery_menu"
+#: What the public finds at the top of every page, where an instrument or department has claimed it.
+PUBLIC_PLACES = ("petitions", "public_notices", "open_archives", "verify", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def count(name: str, of: Callable[[Actor], int]) -> None:
 
 
 def place(name: str, url_name: str) -> None:
-    """Name an address: "inbox", "directory", "search", "suggest", "sign_out", "account", "verify"."""
+    """Name an address: "inbox", "directory", "search", "suggest", "sign_out", "account", or a public one."""
     _places[name] = url_name
     address_of.cache_clear()
 
@@ -154,8 +156,8 @@ class Frame:
 
     @cached_property
     def places(self) -> Mapping[str, str]:
-        """Addresses by name: inbox, directory, search, suggest, account, sign_out, verify."""
-        names = ("inbox", "directory", "search", "suggest", "account", "sign_out", "verify")
+        """Addresses by name: inbox, directory, search, suggest, account, sign_out, and the public ones."""
+        names = ("inbox", "directory", "search", "suggest", "account", "sign_out", *PUBLIC_PLACES)
         return {name: address_of(name) for name in names}
 
 

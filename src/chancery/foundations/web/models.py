@@ -34,3 +34,10 @@ class SavedView(models.Model):
     class Meta:
         ordering = ["page", "name"]
         constraints = [models.UniqueConstraint(fields=["account", "page", "name"], name="web_savedview_once")]
+
+
+class SpentProof(models.Model):
+    """A challenge whose answer was used: it is used once. `expires_at` is when the challenge itself runs out."""
+
+    nonce = models.CharField(max_length=32, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)

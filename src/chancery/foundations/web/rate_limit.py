@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import time
 from dataclasses import dataclass
 
@@ -37,13 +38,53 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def place_of(request: HttpRequest) -> str:
+    """The place somebody calls from, to be counted by: an address, of IPv6 its network (/64). Kept as a hash only."""
+    address = client_address(request)
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 6 and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((found, 64), strict=False).network_address)
+    return str(found)
+
+
+def hashed(what: str, place: str) -> str:
+    """The keyed hash under which something is counted for a place."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{what}|{place}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def tally(request: HttpRequest, what: str, place: str, seconds: int) -> int:
+    """Count something for a place; how often it was counted within the running window."""
+    now = int(time.time())
+    key, window = hashed(what, place), now - now % seconds
+    after_rollback(request, lambda: _count(key, window))
+    return _count(key, window)
+
+
+def counted(what: str, place: str, seconds: int) -> int:
+    """How often something was counted for a place within the running window."""
+    now = int(time.time())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count from web_knock where key = %s and window_start = %s",
+            [hashed(what, place), now - now % seconds],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def left_of(seconds: int) -> int:
+    """How many seconds the running window still lasts."""
+    return max(1, seconds - int(time.time()) % seconds)
+
+
 def knock(request: HttpRequest, door: str, limit: Limit) -> int:
     """Count a knock; answer 0 to let in, or the seconds to wait."""
     now = int(time.time())
     window = now - now % limit.seconds
-    key = hmac.new(
-        settings.SECRET_KEY.encode(), f"{door}|{client_address(request)}".encode(), hashlib.sha256
-    ).hexdigest()[:32]
+    key = hashed(door, client_address(request))
     counted = _count(key, window)
     after_rollback(request, lambda: _count(key, window))
     return 0 if counted <= limit.count else max(1, window + limit.seconds - now)

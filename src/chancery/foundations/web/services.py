@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from chancery.foundations.actor import Actor
 from chancery.foundations.postgres.row_security import service
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.models import SavedView
+from chancery.foundations.web.models import SavedView, SpentProof
 
 MOST = 50
 
@@ -41,3 +42,17 @@ def save_view(*, page: str, name: str, address: str, by: Actor, at: dt.datetime)
 def forget_view(*, view_id: int, by: Actor, at: dt.datetime) -> None:
     """Take a kept view out."""
     SavedView.objects.filter(pk=view_id, account=by.account_id or 0).delete()
+
+
+@service
+def spend_proof(*, nonce: str, expires_at: dt.datetime, by: Actor, at: dt.datetime) -> bool:
+    """Use an answered challenge; False when it was used before. What has run out is swept on the way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into web_spentproof (nonce, expires_at) values (%s, %s) on conflict (nonce) do nothing",
+            [nonce, expires_at],
+        )
+        is_first = bool(cursor.rowcount == 1)
+    if is_first and nonce[0] == "0":  # one in some sixty sweeps for the others
+        SpentProof.objects.filter(expires_at__lt=at).delete()
+    return is_first

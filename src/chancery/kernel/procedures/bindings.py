@@ -120,6 +120,7 @@ class ProcedureBinding:
     what it did from there on; raising `Refused` stops it.
     `hindrances(matter=, by=, at=)`: what keeps the matter from being closed by hand (checked out, unanswered,
     undated), as `kernel.records.archive.terms.Hindrance`.
+    `keeps_clock`: the function keeps the time limits itself: nobody pauses or lengthens them on the matter page.
     `files_itself`: its last step files what it leaves; other matters are filed from their page once they are closed.
     `after_close`: called when the procedure has run to its end, or was closed by hand (see `Matter.closed_how`):
     `f(matter=, by=, at=)`.
@@ -142,6 +143,7 @@ class ProcedureBinding:
     went_back: WentBack | None = None
     hindrances: Callable[..., Sequence[Hindrance]] | None = None
     files_itself: bool = False
+    keeps_clock: bool = False
     basis: Names = ("", "")
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """Verbs of the instrument, for other apps."""
 
+from chancery.kernel.publishing.receipts.services import issue_receipt, note_wrong_try
 from chancery.kernel.publishing.verification.services import (
     mark_superseded,
     mark_withdrawn,
@@ -8,4 +9,12 @@ from chancery.kernel.publishing.verification.services import (
     release_file,
 )
 
-__all__ = ["mark_superseded", "mark_withdrawn", "new_code", "publish_issued", "release_file"]
+__all__ = [
+    "issue_receipt",
+    "mark_superseded",
+    "mark_withdrawn",
+    "new_code",
+    "note_wrong_try",
+    "publish_issued",
+    "release_file",
+]

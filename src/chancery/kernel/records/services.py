@@ -7,7 +7,7 @@ from chancery.kernel.records.documents.services import (
     file_document,
     register_document,
 )
-from chancery.kernel.records.files.services import copy_file, give_file, store_file
+from chancery.kernel.records.files.services import copy_file, give_file, store_file, store_sealed
 from chancery.kernel.records.markings.services import demand_unmarked
 from chancery.kernel.records.numbers.services import issue_number, void_number
 from chancery.kernel.records.seals.services import (
@@ -41,6 +41,7 @@ __all__ = [
     "seal_up",
     "set_state",
     "store_file",
+    "store_sealed",
     "void_number",
     "withdraw_item",
 ]

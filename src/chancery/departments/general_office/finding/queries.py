@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from chancery.departments.general_office.finding.terms import OUTGOING_CODES
+from chancery.departments.general_office.finding.terms import OUTGOING_CODES, PETITION
 from chancery.foundations import manuscript
 from chancery.kernel.records.terms import Entry, Source
 
@@ -35,6 +35,12 @@ where d.id = any(%(keys)s)
                   where i.subject = 'general_office.OutgoingDocument:' || d.id
                   and i.state in ('DESTROYED', 'TRANSFERRED'))
 """
+# Number and neutral title: nothing else of a petition is found.
+_PETITIONS = """
+select p.id, p.guard_id, p.title, p.number, p.received_on, g.unit_id, g.label, p.state
+from general_office_petition p join access_guard g on g.id = p.guard_id
+where p.id = any(%(keys)s) and p.number <> ''
+"""
 
 
 def _asked(sql: str, keys: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -58,6 +64,13 @@ def _outgoing(keys: Sequence[int], today: dt.date) -> Iterator[Entry]:
                     state=OUTGOING_CODES.get(state, state))  # fmt: skip
 
 
+def _petitions(keys: Sequence[int], today: dt.date) -> Iterator[Entry]:
+    for key, guard, title, number, dated, unit, label, state in _asked(_PETITIONS, keys):
+        shown = f"{number} {title}".strip()
+        yield Entry(guard, "petition", f"general_office.Petition:{key}", dated, shown, shown, "", unit, label,
+                    state=f"{PETITION}{state}")  # fmt: skip
+
+
 def _node(body: Any) -> dict[str, Any]:
     found = json.loads(body) if isinstance(body, str) else body
     return found if isinstance(found, dict) else {}
@@ -66,4 +79,5 @@ def _node(body: Any) -> dict[str, Any]:
 SOURCES = (
     Source("general_office_incomingdocument", "general_office.IncomingDocument", _incoming),
     Source("general_office_outgoingdocument", "general_office.OutgoingDocument", _outgoing),
+    Source("general_office_petition", "general_office.Petition", _petitions),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -69,6 +69,10 @@ def may_edit(by: Actor, document: OutgoingDocument, held_step: str | None, *, is
     )
 
 
+#: What other functions find wrong in papers they began: f(document, facts) → verdicts. Filled at start.
+FURTHER_LOOKS: list[Callable[[OutgoingDocument, Mapping[str, Any]], Iterator[Verdict]]] = []
+
+
 def may_discard(document: OutgoingDocument) -> Verdict:
     """Only a draft can be thrown away."""
     if document.state == State.DRAFT:
@@ -111,6 +115,8 @@ def _faults(document: OutgoingDocument, facts: Mapping[str, Any], annexes: int) 
         yield from _wrong_number(facts[field], field)
     yield from _relations(document, facts["relations"])
     yield from _signer(document, facts["signer_post"])
+    for look in FURTHER_LOOKS:
+        yield from look(document, facts)
     if facts["direction"] == Direction.PUBLIC and facts["label"] > Label.INTERNAL:
         yield no(_("A paper to the public bears no house label above “internal”."), field="label")
 

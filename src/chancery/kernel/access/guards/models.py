@@ -17,6 +17,9 @@ class Guard(models.Model):
     Visible when `label` is within the actor's clearance and the actor's post opened it, oversees its unit, or is among
     its readers. `reader_posts` and `reader_duties` ("role@unit") repeat the standing rows of `GuardReader`, so that the
     policy decides from this row alone; a trigger keeps them, the web role cannot write them (migration 0002).
+
+    A narrow guard is not seen by those who oversee its unit. Whoever is barred (`GuardBar`) sees nothing of it, in
+    whichever post they act and for whatever reason they otherwise would; repeated here in the same way.
     """
 
     unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
@@ -29,8 +32,11 @@ class Guard(models.Model):
         "access.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_public = models.BooleanField(default=False, db_default=False)
+    is_narrow = models.BooleanField(default=False, db_default=False)
     reader_posts = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
     reader_duties = ArrayField(models.TextField(), default=list, db_default=[], editable=False)
+    barred_people = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
+    barred_units = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
 
 
 class GuardReader(models.Model):
@@ -62,5 +68,37 @@ class GuardReader(models.Model):
                 fields=["guard", "role", "unit"],
                 name="access_guardreader_duty_once",
                 condition=Q(role__isnull=False, ended_at=None),
+            ),
+        ]
+
+
+class GuardBar(models.Model):
+    """A person, or everybody who holds a post in a unit or below it, kept from what the guard keeps.
+
+    `how` says why in a word: "recused", "subject". Lifted, not deleted.
+    """
+
+    guard = models.ForeignKey(Guard, on_delete=models.CASCADE, related_name="bars")
+    person = models.ForeignKey("directory.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("directory.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="access_guardbar_person_or_unit",
+                condition=Q(person__isnull=False, unit=None) | Q(person=None, unit__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["guard", "person", "how"],
+                name="access_guardbar_once",
+                condition=Q(person__isnull=False, ended_at=None),
+            ),
+            models.UniqueConstraint(
+                fields=["guard", "unit", "how"],
+                name="access_guardbar_unit_once",
+                condition=Q(unit__isnull=False, ended_at=None),
             ),
         ]

@@ -13,7 +13,7 @@ from chancery.foundations.journal.services import write as journal_write
 from chancery.foundations.postgres.row_security import service
 from chancery.foundations.verdict import Refused
 from chancery.kernel.access.guards import rules
-from chancery.kernel.access.guards.models import Guard, GuardReader
+from chancery.kernel.access.guards.models import Guard, GuardBar, GuardReader
 
 
 class NoSuchGuard(Refused):
@@ -29,9 +29,19 @@ def _seen(guard_id: int) -> Guard:
 
 @service
 def open_guard(
-    *, unit_id: int, label: int, scope: str = "", by: Actor, at: dt.datetime, is_public: bool = False
+    *,
+    unit_id: int,
+    label: int,
+    scope: str = "",
+    by: Actor,
+    at: dt.datetime,
+    is_public: bool = False,
+    is_narrow: bool = False,
 ) -> Guard:
-    """A guard for something new in `unit_id`, opened by the actor's post. `scope` is the procedure's code, if any."""
+    """A guard for something new in `unit_id`, opened by the actor's post. `scope` is the procedure's code, if any.
+
+    `is_narrow`: those who oversee the unit do not see it, only its opener and readers.
+    """
     rules.may_open(by, label).demand()
     return Guard.objects.create(
         unit_id=unit_id,
@@ -40,6 +50,7 @@ def open_guard(
         opened_post_id=by.post_id,
         opened_account_id=by.account_id,
         is_public=is_public,
+        is_narrow=is_narrow,
     )
 
 
@@ -103,6 +114,37 @@ def end_reader(
     """Take a reader off, e.g. after a recall; returns how many were. What was read stays known."""
     who: dict[str, int | str | None] = {"post_id": post_id, "role": role, "unit_id": unit_id}
     return GuardReader.objects.filter(guard_id=guard_id, ended_at=None, **who).update(ended_at=at)
+
+
+@service
+def bar_from_guard(
+    *,
+    guard_id: int,
+    person_ids: Collection[int] = (),
+    unit_ids: Collection[int] = (),
+    how: str,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Keep people, or everybody of a unit and below, from what the guard keeps, in whichever post they act. Twice is as
+    good as once. A barred actor sees nothing of it from here on: bar last."""
+    GuardBar.objects.bulk_create(
+        [
+            *(GuardBar(guard_id=guard_id, person_id=one, how=how, since=at) for one in person_ids),
+            *(GuardBar(guard_id=guard_id, unit_id=one, how=how, since=at) for one in unit_ids),
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@service
+def lift_bars(*, guard_id: int, how: str, person_id: int | None = None, by: Actor, at: dt.datetime) -> int:
+    """End the bars of a kind, of one person or of all; returns how many were. By the system's hand, for the verb that
+    has asked who may."""
+    standing = GuardBar.objects.filter(guard_id=guard_id, how=how, ended_at=None)
+    if person_id is not None:
+        standing = standing.filter(person_id=person_id)
+    return standing.update(ended_at=at)
 
 
 @service

@@ -7,21 +7,28 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from chancery.foundations.actor import Actor, Clearance
+from chancery.foundations.actor import SYSTEM, Actor, Clearance
 from chancery.foundations.journal.services import write as journal_write
-from chancery.foundations.postgres.row_security import service
+from chancery.foundations.postgres.row_security import acting_as, service
 from chancery.foundations.verdict import Refused
 from chancery.kernel.access import terms
+from chancery.kernel.access.guards.models import Guard
+from chancery.kernel.access.guards.services import bar_from_guard, lift_bars
 from chancery.kernel.access.recusal import rules
 from chancery.kernel.access.recusal.models import Recusal
 from chancery.kernel.access.roles.rules import holds_role
+
+RECUSED = "recused"
 
 
 @service
 def recuse(
     *, person_id: int, subject: str, reason: str, by: Actor, at: dt.datetime, guard_id: int | None = None
 ) -> Recusal:
-    """Have a person keep out of `subject` ("label.model:pk"). Written into the subject's own journal."""
+    """Have a person keep out of `subject` ("label.model:pk"). Written into the subject's own journal.
+
+    What a narrow guard keeps they do not see from here on either: do this last where the actor steps aside.
+    """
     rules.may_recuse(by, person_id, holds_role(by, terms.ACCESS_ADMIN)).demand()
     rules.gives_reason(reason).demand()
     try:
@@ -46,7 +53,14 @@ def recuse(
         label=None if guard_id else Clearance.RESTRICTED,
         data={"person": person_id, "reason": reason.strip()},
     )
+    if guard_id is not None and _is_narrow(guard_id):
+        bar_from_guard(guard_id=guard_id, person_ids=[person_id], how=RECUSED, by=SYSTEM, at=at)
     return recusal
+
+
+def _is_narrow(guard_id: int) -> bool:
+    with acting_as(SYSTEM):
+        return Guard.objects.filter(pk=guard_id, is_narrow=True).exists()
 
 
 @service
@@ -68,3 +82,5 @@ def lift_recusal(*, recusal_id: int, by: Actor, at: dt.datetime, guard_id: int |
         label=None if guard_id else Clearance.RESTRICTED,
         data={"person": recusal.person_id},
     )
+    if guard_id is not None:
+        lift_bars(guard_id=guard_id, how=RECUSED, person_id=recusal.person_id, by=SYSTEM, at=at)

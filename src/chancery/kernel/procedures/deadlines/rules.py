@@ -8,11 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Stale, Verdict, no, yes
+from chancery.kernel.procedures.bindings import ProcedureBinding
 from chancery.kernel.procedures.deadlines.models import ExtensionRequest
 from chancery.kernel.procedures.deadlines.terms import RequestState
 from chancery.kernel.procedures.matters.models import Matter
 from chancery.kernel.procedures.matters.rules import oversees
 from chancery.kernel.procedures.matters.terms import MatterState
+
+
+def is_kept_here(of: ProcedureBinding) -> Verdict:
+    """Not where the function keeps the time limits itself."""
+    if of.keeps_clock:
+        return no(_("The limits of this matter are kept where its subject is: ask for more time there."))
+    return yes()
 
 
 def may_urge(*, urged_before: dt.datetime | None, at: dt.datetime, interval: dt.timedelta) -> Verdict:

@@ -76,6 +76,7 @@ def _urge(matter: Matter, ids: list[int], *, note: str, automatic: bool, by: Act
 def pause(*, matter_id: int, reason: str, until: dt.date | None = None, by: Actor, at: dt.datetime) -> None:
     """Stop the clock of a matter."""
     hand = moving.take_matter(matter_id, by=by)
+    rules.is_kept_here(hand.binding).demand()
     matter, today = hand.matter, clock.date_of(at)
     longest = rulebook.days("procedures.pause.max_days", on=today)
     rules.may_pause(matter, until=until, today=today, longest=longest).demand()
@@ -146,6 +147,7 @@ def _move_timers(hand: moving.Hand, by_how_much: dt.timedelta, at: dt.datetime) 
 def ask_extension(*, task_id: int, days: int, reason: str, by: Actor, at: dt.datetime) -> ExtensionRequest:
     """Ask for more working days, before the limit has run out."""
     hand = moving.take_task(task_id, by=by)
+    rules.is_kept_here(hand.binding).demand()
     task_rules.may_take(by, hand).demand()
     task_rules.reason_given(reason).demand()
     task, today = hand.held, clock.date_of(at)

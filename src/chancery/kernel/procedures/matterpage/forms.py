@@ -232,7 +232,7 @@ def put_forms(asked: Given, *, by: Actor, refused: Given) -> None:
             offered.append(_offer("delegate", gettext_lazy("Hand over"), row, DelegateForm(), refused))
         if asked["list_kind"] in {"units", "posts"}:
             offered.append(_offer("add-signer", gettext_lazy("Ask one more"), row, _signer_form(hand), refused))
-        if ok and row["due_on"] is not None and not row["to_read"]:
+        if ok and row["due_on"] is not None and not row["to_read"] and not hand.binding.keeps_clock:
             offered.append(_offer("extend", gettext_lazy("Ask for more time"), row, ExtensionForm(), refused))
     asked["offered"] = offered
 
@@ -278,7 +278,8 @@ def for_matter(context: Given, *, by: Actor, refused: Given) -> list[Given]:
         if context["waiting"]:
             add("urge", gettext_lazy("Urge"), NoteForm(), matter_rules.is_open(matter))
         add("circulate", gettext_lazy("Send round for reading"), CirculateForm() if steer else None, steer)
-        add("pause", gettext_lazy("Pause"), PauseForm(), lead)
+        if not context["binding"].keeps_clock:
+            add("pause", gettext_lazy("Pause"), PauseForm(), lead)
     if matter.state == MatterState.PAUSED:
         add("resume", gettext_lazy("Resume"), None, lead)
     if matter.state == MatterState.CLOSED:

@@ -46,6 +46,7 @@ def open_matter(
     guard_id: int | None = None,
     number: str | None = None,
     due_on: dt.date | None = None,
+    is_provisional: bool = False,
     data: Mapping[str, Any] | None = None,
     act_token: str = "",
     by: Actor,
@@ -60,7 +61,7 @@ def open_matter(
             return known
     definition_id, definition_hash = in_force(procedure, at=at)
     today = clock.date_of(at)
-    unit_of_days, provisional = "WD", False
+    unit_of_days, provisional = "WD", is_provisional
     if due_on is None and of.limit_key:
         deadline = due_by_rule(key_for(of.limit_key, urgency), today)
         due_on, provisional = deadline.due_on, deadline.provisional
@@ -132,6 +133,7 @@ def amend_matter(
     title: str | None = None,
     urgency: str | None = None,
     due_on: dt.date | None = None,
+    is_provisional: bool | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> None:
@@ -146,6 +148,8 @@ def amend_matter(
         changes["urgency"] = urgency
     if due_on is not None and due_on != matter.due_on:
         changes["due_on"] = due_on
+    if is_provisional is not None and is_provisional != matter.is_provisional:
+        changes["is_provisional"] = is_provisional
     if not changes:
         return
     before = {name: getattr(matter, name) for name in changes}
@@ -154,6 +158,8 @@ def amend_matter(
     tasks = Task.objects.filter(matter_id=matter_id, done_at=None)
     if "due_on" in changes:
         tasks.filter(step__in=own).update(due_on=due_on, is_late=False)
+    if "is_provisional" in changes:
+        tasks.filter(step__in=own).update(is_provisional=is_provisional)
     if "urgency" in changes:
         tasks.update(urgency=urgency)
     journal.write(by=by, at=at, act="matter.amended", on=matter, data={"before": before, "after": changes})

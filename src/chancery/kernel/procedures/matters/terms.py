@@ -78,6 +78,7 @@ ACTS = {
     "task.returned": _("Returned to an earlier step"),
     "task.recalled": _("Recalled"),
     "task.delegated": _("Handed over"),
+    "task.readdressed": _("Passed on"),
     "task.read": _("Read"),
     "task.timer_fired": _("Time ran out"),
     "task.overdue": _("Became overdue"),

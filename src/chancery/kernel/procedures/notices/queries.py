@@ -22,6 +22,18 @@ from chancery.kernel.procedures.notices.terms import NoticeKind
 # A long random word in an address opens something for whoever has it: not for those who look after the mail.
 _A_KEY = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}(?=/)")
 
+# Whoever is kept from a thing (`access.guards.GuardBar`) is told nothing of it by mail either. Of a notice or task `n`
+# and the holding `h` by which somebody would be told.
+_KEPT_OUT = """exists (
+    select 1 from access_guard g
+    where g.id = n.guard_id and (
+        h.person_id = any (g.barred_people)
+        or g.barred_units <> '{}' and exists (
+            select 1 from directory_holding o join directory_post q on q.id = o.post_id
+            join directory_unitclosure k on k.descendant_id = q.unit_id
+            where o.person_id = h.person_id and o.during @> chancery_today()
+              and k.ancestor_id = any (g.barred_units))))"""
+
 
 def unseen(limit: int = 20) -> list[dict[str, Any]]:
     """The actor's unseen notices, newest first; what is done meanwhile needs no telling. Row security limits them."""
@@ -31,10 +43,11 @@ def unseen(limit: int = 20) -> list[dict[str, Any]]:
 
 
 def unmailed(limit: int) -> dict[str, Any]:
-    """Notices not mailed yet, with the addresses of whoever holds the post today. For the mail job."""
+    """Notices not mailed yet, with the addresses of whoever holds the post today, if they are not kept from it. For
+    the mail job."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             with waiting as (
                 select n.id from procedures_notice n where n.mailed_at is null order by n.id limit %s
                 for update skip locked
@@ -46,7 +59,8 @@ def unmailed(limit: int) -> dict[str, Any]:
             left join directory_holding h on h.post_id = n.post_id and h.during @> chancery_today()
             left join directory_person p on p.id = h.person_id
             left join access_account a on a.person_id = h.person_id and a.is_active
-            """,
+                and not {_KEPT_OUT}
+            """,  # noqa: S608 - put together from constants of this file
             [limit],
         )
         names = ("id", "kind", "note", "matter_id", "number", "title", "due_on", "email", "name")
@@ -69,9 +83,9 @@ def digest_rows(at: dt.datetime) -> list[dict[str, Any]]:
     """One row an account with something to do: what waits for its person's posts, how much is late, the first ten."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             with waiting as (
-                select t.id, t.due_on, t.to_read, m.number, m.title, m.id as matter_id, asked.post_id
+                select t.id, t.due_on, t.to_read, m.number, m.title, m.id as matter_id, asked.post_id, t.guard_id
                 from procedures_task t join procedures_matter m on m.id = t.matter_id and m.state = 'OPEN'
                 cross join lateral (
                     select t.post_id where t.post_id is not null
@@ -80,15 +94,15 @@ def digest_rows(at: dt.datetime) -> list[dict[str, Any]]:
                 ) asked (post_id)
                 where t.state in ('READY', 'CLAIMED')
             )
-            select a.id, a.email, coalesce(nullif(p.name_zh, ''), p.name_en), count(distinct w.id),
-                   count(distinct w.id) filter (where w.due_on < chancery_today()),
-                   (array_agg(w.number || ' ' || w.title order by w.due_on nulls last, w.id))[1:10]
-            from waiting w
-            join directory_holding h on h.post_id = w.post_id and h.during @> chancery_today()
+            select a.id, a.email, coalesce(nullif(p.name_zh, ''), p.name_en), count(distinct n.id),
+                   count(distinct n.id) filter (where n.due_on < chancery_today()),
+                   (array_agg(n.number || ' ' || n.title order by n.due_on nulls last, n.id))[1:10]
+            from waiting n
+            join directory_holding h on h.post_id = n.post_id and h.during @> chancery_today() and not {_KEPT_OUT}
             join directory_person p on p.id = h.person_id
             join access_account a on a.person_id = p.id and a.is_active
             group by a.id, a.email, p.name_zh, p.name_en
-            """
+            """  # noqa: S608 - put together from constants of this file
         )
         names = ("account_id", "email", "name", "todo", "overdue", "first")
         day = clock.date_of(at).isoformat()

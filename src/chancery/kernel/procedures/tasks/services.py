@@ -14,6 +14,7 @@ from chancery.foundations.actor import Actor
 from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
 from chancery.foundations.verdict import Refused, Stale
+from chancery.kernel.access import services as access
 from chancery.kernel.procedures.deadlines.queries import last_day_to_recall
 from chancery.kernel.procedures.engine.machine import CannotReturn
 from chancery.kernel.procedures.matters.models import Matter, Opinion, Task
@@ -218,6 +219,51 @@ def delegate(*, task_id: int, post_id: int, reason: str, by: Actor, at: dt.datet
     tell(hand.matter, [task_id], kind=NoticeKind.HANDED, at=at, note=reason.strip())
     journal.write(
         by=by, at=at, act="task.delegated", on=hand.matter, data={"task": task_id, "step": task.step, "post": post_id}
+    )
+
+
+@service
+def readdress(
+    *, task_id: int, reason: str, post_id: int | None = None, unit_id: int | None = None, by: Actor, at: dt.datetime
+) -> None:
+    """Take a task from whoever cannot do it any more and ask a post, or the step's duty in a unit. By the system's
+    hand, for functions whose own rules have decided it; the holder is not asked."""
+    if not by.is_system:
+        raise Refused(_("This is done by the function the matter belongs to."))
+    hand = moving.take_task(task_id, by=by)
+    rules.is_open(hand).demand()
+    task = hand.held
+    unit = unit_id or task.unit_id
+    Task.objects.filter(pk=task_id).update(
+        state=TaskState.READY,
+        post_id=post_id,
+        asked_post_id=post_id,
+        unit_id=unit,
+        claimed_at=None,
+        read_at=None,
+        doer_person=None,
+        doer_post=None,
+        doer_body=None,
+        deputising_for=None,
+        version=task.version + 1,
+    )
+    access.add_reader(
+        guard_id=hand.matter.guard_id,
+        post_id=post_id,
+        role=None if post_id else task.role,
+        unit_id=None if post_id else unit,
+        how="task",
+        by=by,
+        at=at,
+    )
+    _say(hand, OpinionKind.HANDOVER, reason, by=by, at=at)
+    tell(hand.matter, [task_id], kind=NoticeKind.HANDED, at=at, note=reason.strip())
+    journal.write(
+        by=by,
+        at=at,
+        act="task.readdressed",
+        on=hand.matter,
+        data={"task": task_id, "step": task.step, "post": post_id, "unit": unit},
     )
 
 

@@ -7,7 +7,10 @@ from django.db import DatabaseError, connection, transaction
 
 from chancery.foundations.actor import PUBLIC, SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
+from chancery.kernel.access.accounts.models import Account
+from chancery.kernel.access.guards.services import bar_from_guard
 from chancery.kernel.procedures import services
+from chancery.kernel.procedures.notices import queries
 from chancery.kernel.procedures.tests.world import NOW, World
 
 GUARDED = ("matter", "standing", "task", "opinion", "pause", "urge", "extensionrequest", "notice", "watch", "mail")
@@ -96,3 +99,20 @@ def test_a_task_above_ones_clearance_is_not_even_counted(world: World) -> None:
     assert rows(world.clerk, "select todo from procedures_counts(100)") == 1
     assert rows(low, "select todo from procedures_counts(100)") == 0
     assert rows(low, "select count(*) from procedures_asked(false, 100)") == 0
+
+
+def test_who_is_kept_from_a_matter_gets_no_mail_about_it(world: World) -> None:
+    matter = world.open()
+    world.do(matter, "draft", "SENT", world.clerk)
+    services.urge(matter_id=matter.pk, by=world.clerk, at=NOW)
+
+    def told() -> tuple[set[str], set[str]]:
+        mailed, listed = queries.unmailed(100)["rows"], queries.digest_rows(NOW)
+        return {row["email"] for row in mailed}, {row["email"] for row in listed}
+
+    with acting_as(SYSTEM):
+        mailed, listed = told()
+        one = Account.objects.filter(email__in=mailed & listed).order_by("pk").first()
+        assert one is not None
+        bar_from_guard(guard_id=matter.guard_id, person_ids=[one.person_id], how="recused", by=SYSTEM, at=NOW)
+        assert told() == (mailed - {one.email}, listed - {one.email})

@@ -46,12 +46,17 @@ def grouped(code: str) -> str:
 
 
 def read_code(typed: str) -> str:
-    """What somebody typed as a code without dashes, or "" when it cannot be one. Forgives spaces, dashes of any kind,
-    case, full-width letters, and O, I, L for 0, 1, 1."""
-    folded = unicodedata.normalize("NFKC", typed[:LONGEST_TYPED]).upper().translate(_READ_AS)
-    kept = "".join(char for char in folded if not char.isspace() and unicodedata.category(char) not in {"Pd", "Cf"})
-    kept = kept.replace("_", "").replace(".", "").replace("\u2212", "")
+    """What somebody typed as a code without dashes, or "" when it cannot be one."""
+    kept = folded(typed)
     return kept if len(kept) == LENGTH and set(kept) <= set(ALPHABET) else ""
+
+
+def folded(typed: str) -> str:
+    """What was typed, without spaces and dashes of any kind, in capitals, full-width letters and O, I, L read as what
+    they look like."""
+    read = unicodedata.normalize("NFKC", typed[:LONGEST_TYPED]).upper().translate(_READ_AS)
+    kept = "".join(char for char in read if not char.isspace() and unicodedata.category(char) not in {"Pd", "Cf"})
+    return kept.replace("_", "").replace(".", "").replace("\u2212", "")
 
 
 def is_code(code: str) -> Verdict:

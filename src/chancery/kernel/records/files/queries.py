@@ -10,19 +10,28 @@ from django.db.models import F
 from chancery.foundations.content_store import store
 from chancery.foundations.papers import Family, image, pdf
 from chancery.kernel.records.files.models import StoredFile
+from chancery.kernel.records.files.terms import SEALED
 
 FACTS = ("id", "name", "media_type", "size", "pages", "sha256", "owner", "stored_at", "guard_id")
 
 
 def file_of(file_id: int) -> StoredFile | None:
-    """The file, without its text, or None when it does not exist for the actor, or was destroyed."""
-    found = StoredFile.objects.defer("text").annotate(guard_label=F("guard__label"))  # for the door's note
+    """The file, without its text, or None when it does not exist for the actor, was destroyed, or is sealed: that is
+    opened only by the instrument that sealed it."""
+    found = (
+        StoredFile.objects.exclude(media_type=SEALED).defer("text").annotate(guard_label=F("guard__label"))
+    )  # for the door's note
     return found.filter(pk=file_id, destroyed_at=None).first()
 
 
 def files_of(owner: str) -> Sequence[dict[str, Any]]:
     """The files that belong to `owner` ("label.model:pk"), oldest first, as rows of `FACTS`."""
-    return list(StoredFile.objects.filter(owner=owner, destroyed_at=None).order_by("id").values(*FACTS))
+    return list(
+        StoredFile.objects.exclude(media_type=SEALED)
+        .filter(owner=owner, destroyed_at=None)
+        .order_by("id")
+        .values(*FACTS)
+    )
 
 
 def open_file(file: StoredFile) -> IO[bytes]:

@@ -20,7 +20,7 @@ from chancery.foundations.postgres.row_security import service
 from chancery.kernel.records.files import rules
 from chancery.kernel.records.files.models import StoredFile
 from chancery.kernel.records.files.queries import named
-from chancery.kernel.records.files.terms import LONGEST_TEXT
+from chancery.kernel.records.files.terms import LONGEST_TEXT, SEALED
 from chancery.kernel.records.markings.rules import are_unmarked
 from chancery.kernel.records.markings.services import demand_unmarked
 
@@ -71,6 +71,32 @@ def store_file(
         on=stored,
         data={"name": clean, "sha256": sha256, "size": size, "media_type": stored.media_type, "owner": owner},
     )
+    _copy_later(sha256)
+    return stored
+
+
+@service
+def store_sealed(
+    *, guard_id: int, name: str, ciphertext: IO[bytes], owner: str, by: Actor, at: dt.datetime
+) -> StoredFile:
+    """Keep what the caller examined and sealed (`foundations.vault`). Here it is bytes: fixity, the second copy and
+    disposal reach it, search and the pages of files do not."""
+    sha256, size = sha256_of(ciphertext)
+    _hold(sha256)
+    store().keep(sha256, ciphertext)
+    stored = StoredFile.objects.create(
+        guard_id=guard_id,
+        owner=owner,
+        name=rules.clean_name(name),
+        media_type=SEALED,
+        size=size,
+        sha256=sha256,
+        stored_at=at,
+        stored_person_id=by.person_id,
+        stored_post_id=by.post_id,
+    )
+    data = {"name": stored.name, "sha256": sha256, "size": size, "media_type": SEALED, "owner": owner}
+    journal.write(by=by, at=at, act="file.stored", on=stored, data=data)
     _copy_later(sha256)
     return stored
 

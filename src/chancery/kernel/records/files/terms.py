@@ -38,3 +38,5 @@ FAMILIES = {
 #: Text kept of a file for reading and search. Longer text was checked whole, and is cut here.
 LONGEST_TEXT = 2_000_000
 LONGEST_NAME = 180
+#: What another instrument sealed before it was stored: bytes that say nothing, shown and handed out nowhere here.
+SEALED = "application/vnd.chancery.sealed"

@@ -46,20 +46,25 @@ def place_hold(
     basis: str,
     review_on: dt.date | None,
     covers: Sequence[Cover],
+    unit_id: int | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> Hold:
-    """Keep what is covered, now and to come, from disposal until the hold is lifted."""
+    """Keep what is covered, now and to come, from disposal until the hold is lifted.
+
+    `unit_id`: whose hold it is, when the system places one; else the actor's own unit's.
+    """
     rules.may_keep_holds(by).demand()
     rules.says_why(title, reason, basis).demand()
     _is_review_day(review_on, clock.date_of(at))
     rules.covers_something(len(covers)).demand()
     if kind not in HoldKind.values:
         raise rules.HoldRefused(_("Choose the kind of hold."), field="kind")
-    if by.body_id is None:
+    unit_id = unit_id if by.is_system else by.body_id
+    if unit_id is None:
         raise rules.HoldRefused(_("Choose the post you act in first."))
-    guard = open_guard(unit_id=by.body_id, label=Clearance.RESTRICTED, by=by, at=at)
-    add_readers(guard_id=guard.pk, readers=[(None, HOLD_KEEPER, by.body_id)], how="hold", by=by, at=at)
+    guard = open_guard(unit_id=unit_id, label=Clearance.RESTRICTED, by=by, at=at)
+    add_readers(guard_id=guard.pk, readers=[(None, HOLD_KEEPER, unit_id)], how="hold", by=by, at=at)
     hold = Hold.objects.create(
         guard=guard,
         kind=kind,

@@ -73,7 +73,7 @@ def _no(of: PaperType, rule: str, reason: StrOrPromise, *, field: str = "") -> V
 def _title(of: PaperType, paper: Paper) -> Iterator[Verdict]:
     title = folded(paper.title).rstrip()
     endings = of.says("title_ends") or []
-    if title and endings and not any(title.endswith(folded(end)) for end in endings):
+    if title and endings and _HAN.search(title) and not any(title.endswith(folded(end)) for end in endings):
         told = _(" or ").join(f"“{end}”" for end in endings)
         yield _no(of, "title_ends", _("The title of this type ends in %(endings)s.") % {"endings": told})
     if of.says("one_matter"):
@@ -210,6 +210,7 @@ def shows_signatory(of: PaperType, direction: str) -> bool:
     return rule == Signatory.ALWAYS or (rule == Signatory.UPWARD and direction == Way.UPWARD)
 
 
+_HAN = re.compile(r"[\u3400-\u9fff]")  # the endings are Chinese words: a title in another language has none
 _GAPS = re.compile(r"[\s\u3000]+")
 
 

@@ -95,12 +95,14 @@ def open_draft(
     template_id: int | None = None,
     facts: Mapping[str, Any] | None = None,
     act_token: uuid.UUID | None = None,
+    is_narrow: bool = False,
     by: Actor,
     at: dt.datetime,
 ) -> OutgoingDocument:
     """Begin a draft of a type for the actor's unit, from a template if one is named.
 
     The type must hold today. The same token gives the same draft. `facts` overrides what the template says.
+    `is_narrow`: those who oversee the unit do not see it, only who has it in hand.
     """
     drafting.may_draft(by).demand()
     if act_token is not None:
@@ -115,7 +117,9 @@ def open_draft(
     unit_id = by.body_id or 0
     formats, ways = of.says("formats") or [""], of.says("directions") or [""]
     language = template.language if template else "zh" if profile == "cn" else "en"
-    guard = access.open_guard(unit_id=unit_id, label=Label.INTERNAL, scope=PROCEDURE, by=by, at=at)
+    guard = access.open_guard(
+        unit_id=unit_id, label=Label.INTERNAL, scope=PROCEDURE, is_narrow=is_narrow, by=by, at=at
+    )
     document = OutgoingDocument(
         guard_id=guard.pk,
         unit_id=unit_id,

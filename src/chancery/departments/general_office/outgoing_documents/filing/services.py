@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.outgoing_documents.filing import queries
-from chancery.departments.general_office.outgoing_documents.filing.terms import KIND
+from chancery.departments.general_office.outgoing_documents.filing.terms import KIND, is_filed_with
 from chancery.departments.general_office.outgoing_documents.issuing.services import put_slip_on_record
 from chancery.departments.general_office.outgoing_documents.models import OutgoingDocument
 from chancery.departments.general_office.outgoing_documents.queries import subject_of
@@ -36,7 +36,7 @@ def file_as_item(
     Class and period are the plan's proposal unless others are chosen. Refused while anything hinders.
     """
     document = OutgoingDocument.objects.select_for_update(of=("self",)).get(pk=document_id)
-    if document.record_id is None or document.sealed_file_id is None:
+    if document.record_id is None or document.sealed_file_id is None or is_filed_with(document.pk):
         return None
     demand_none(queries.hindrances(document, at))
     put_slip_on_record(document_id=document.pk, by=by, at=at)
@@ -53,7 +53,7 @@ def file_as_item(
 def gather(*, subject: str, by: Actor, at: dt.datetime) -> ItemFacts | None:
     """The document as the plan proposes it, metadata and opinions written and kept; None when it is not to be seen."""
     document = queries.document_of(subject)
-    if document is None or document.record_id is None:
+    if document is None or document.record_id is None or is_filed_with(document.pk):
         return None
     thing = queries.thing_of(document, clock.date_of(at))
     file_class, retention, _why = proposed(thing)

@@ -1,0 +1,113 @@
+"""Similarity among 1,000,000 past petitions: what the page of a petition asks.
+
+The rows are generated set-based: a signature is a digest a place, and one case in a thousand is a copy of another with
+every tenth place changed, so that there is something to find. Ours is `likeness.queries.alike` of one who
+registers, in a stamped transaction: candidates by their bands, the same contact, what the actor may see of them, the
+estimates. The floor is the bare index query of the same bands by the owner, without row security. `similar_search` has
+both in milliseconds; `ratio` is p50 to p50. `similar_sign` is what receiving adds: hashing a text of 2,000 characters;
+its `ratio` says milliseconds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from bench import _matters
+from bench.frame import Row, site
+
+ROWS, TIMES, ASKED = 1_000_000, 60, 60
+
+# One guard for all: what is measured is the search; that each guard is asked is `bench search`.
+_GENERATE = """
+set session_replication_role = replica;
+drop index petition_bands;
+insert into general_office_petition (guard_id, number, title, kind, channel, language, field, region, received_at,
+       received_on, registered_at, state, state_at, stage, is_provisional, group_size, is_anonymous, is_repeat, outcome,
+       reopened_count, version)
+select %(guard)s, 'B-' || i, 'past case ' || i, 'APPEAL', 'WEB', 'en', '', '', now() - i * interval '1 minute',
+       (now() - i * interval '1 minute')::date, now(), 'CLOSED', now(), 'FIRST', false, 1, true, false, '', 0, 1
+from generate_series(1, %(rows)s) i;
+insert into general_office_petitionlikeness (petition_id, signature, bands, like_before)
+select p.id, s.signature, array(
+           select ('x' || substr(md5(n::text || ':' || substring(s.signature from n * 20 + 1 for 20)::text), 1, 16))
+                  ::bit(64)::bigint
+           from generate_series(0, 19) n), 0
+from (select id, substr(number, 3)::int as i from general_office_petition where number like 'B-%%') p
+cross join lateral (
+    select decode(string_agg(substr(md5(p.i - (p.i %% 1000 = 0 and k %% 10 > 0)::int || '/' || k), 1, 8), ''
+                             order by k), 'hex') as signature
+    from generate_series(0, 99) k
+) s;
+create index petition_bands on general_office_petitionlikeness using gin (bands) with (fastupdate = off);
+set session_replication_role = origin;
+vacuum analyze general_office_petition;
+vacuum analyze general_office_petitionlikeness
+"""
+
+_BARE = "select petition_id from general_office_petitionlikeness where bands && %s::bigint[] limit 300"
+_TEXT = "".join(chr(0x4E00 + (n * 7919) % 3000) for n in range(2_000))
+
+
+def run() -> Iterator[Row]:
+    """Searches around cases that have a copy, each another one."""
+    with site():
+        cast = _matters.people()
+        by = cast.petition_registrar
+        asked = _fill(cast)
+        from django.db import transaction
+
+        from chancery.departments.general_office.petitions.likeness import queries, rules
+        from chancery.foundations import clock, vault
+        from chancery.foundations.postgres.row_security import acting_as
+
+        turn = iter(asked * 4)
+        found: list[int] = []
+
+        def ours() -> object:
+            with acting_as(by), transaction.atomic():
+                found.append(len(queries.alike(next(turn)[0], on=clock.today())))
+            return found[-1]
+
+        with _matters.owner() as server:
+            server.execute("set enable_seqscan = off")  # the planner takes every number for a common one
+            again = iter(asked * 4)
+
+            def floor() -> object:
+                return server.execute(_BARE, [next(again)[1]]).fetchall()
+
+            mine, bare = _matters.in_turn((ours, floor), TIMES)
+        if not all(found):
+            raise RuntimeError("a copy was not found")
+        yield Row.of("similar_search", mine, bare, target=None, rows=ROWS)
+        mac = vault.macs("petition.shingle")
+        began = time.perf_counter()
+        for _time in range(20):
+            rules.bands(rules.signature(_TEXT, mac))
+        yield Row("similar_sign", None, None, None, (time.perf_counter() - began) * 1000 / 20, None, 1)
+
+
+def _fill(cast: Any) -> list[tuple[int, list[int]]]:
+    """The rows; (id, bands) of cases that have a copy."""
+    import psycopg
+    from django.db import transaction
+
+    from chancery.departments.general_office.petitions import services
+    from chancery.foundations import clock
+    from chancery.foundations.actor import PUBLIC
+    from chancery.foundations.postgres.row_security import acting_as
+
+    with acting_as(PUBLIC), transaction.atomic():
+        made = services.receive(
+            kind="APPEAL", channel="WEB", language="en", request="The first of many.", by=PUBLIC, at=clock.now()
+        ).petition
+    with _matters.owner() as server:
+        for statement in _GENERATE.split(";\n"):
+            psycopg.ClientCursor(server).execute(statement, {"guard": made.guard_id, "rows": ROWS})
+        return server.execute(
+            "select l.petition_id, l.bands from general_office_petitionlikeness l"
+            " join general_office_petition p on p.id = l.petition_id"
+            " where p.number like 'B-%%' and substr(p.number, 3)::int %% 1000 = 0 order by l.petition_id limit %s",
+            [ASKED],
+        ).fetchall()

@@ -1,0 +1,22 @@
+"""Addresses of the public door, at /petitions/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from chancery.departments.general_office.petitions.door import views
+from chancery.departments.general_office.petitions.door.following import views as following
+
+app_name = "petition_door"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("write/<slug:kind>/", views.write, name="write"),
+    path("send/", views.send, name="send"),
+    path("follow/", following.follow, name="follow"),
+    path("follow/case/", following.case, name="case"),
+    path("follow/case/add/", following.add, name="case_add"),
+    path("follow/case/rate/", following.rate, name="case_rate"),
+    path("follow/case/review/", following.ask_review, name="case_review"),
+    path("follow/case/withdraw/", following.withdraw, name="case_withdraw"),
+    path("follow/leave/", following.leave, name="leave"),
+]

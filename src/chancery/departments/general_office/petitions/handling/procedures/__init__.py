@@ -1,0 +1,1 @@
+"""The procedures by kind, of renewed handling, and of more time."""

@@ -1,0 +1,1 @@
+"""What handling shows on the page of a petition, on the hub, and beside the steps of its matter."""

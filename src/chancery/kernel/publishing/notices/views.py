@@ -1,0 +1,188 @@
+"""What the public reads, and the pages of editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chancery.foundations import clock
+from chancery.foundations.actor import Actor
+from chancery.foundations.verdict import Refused
+from chancery.foundations.web.door import anyone, door, undo
+from chancery.foundations.words import words
+from chancery.kernel.access.roles.queries import my_duties
+from chancery.kernel.publishing.notices import forms, queries, rules, services
+from chancery.kernel.publishing.notices.terms import EDITOR, TONES, NoticeState
+
+TEMPLATES = "publishing/notices"
+A_PAGE = 20
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    return actor
+
+
+# --- The public ------------------------------------------------------------------------------------------------------
+@door(anyone, methods=("GET",), rate="120/m")
+def public_notices(request: HttpRequest) -> HttpResponse:
+    """What is out, newest first, and the trace of what was taken back."""
+    page = Paginator(queries.published(), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "withdrawn": queries.withdrawn()[:10] if page.number == 1 else [],
+        "trail": [(reverse("web:home"), _("Home")), ("", pgettext("public", "Notices"))],
+    }
+    return render(request, f"{TEMPLATES}/public.html", context)
+
+
+@door(anyone, methods=("GET",), rate="120/m")
+def public_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """One notice; of one taken back, that and when."""
+    found = queries.published_notice(notice_id)
+    trail = [(reverse("web:home"), _("Home")), (reverse("publishing:public_notices"), pgettext("public", "Notices"))]
+    if found is None:
+        trace = queries.withdrawn_notice(notice_id)
+        if trace is None:
+            raise Http404
+        context: dict[str, Any] = {"trace": trace, "trail": [*trail, ("", _("Withdrawn"))]}
+        return render(request, f"{TEMPLATES}/gone.html", context, status=410)
+    context = {
+        "notice": found,
+        "items": queries.text_of(notice_id),
+        "trail": [*trail, ("", words(found, "title"))],
+    }
+    return render(request, f"{TEMPLATES}/public_notice.html", context)
+
+
+# --- Editors ---------------------------------------------------------------------------------------------------------
+def _units(by: Actor) -> list[int]:
+    return sorted({unit for role, unit, _post, _scope in my_duties(by) if role == EDITOR})
+
+
+def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(reverse("publishing:notices"), _("Public notices")), *more]
+
+
+@door(rules.may_look, methods=("GET",))
+def notices(request: HttpRequest) -> HttpResponse:
+    """Every notice one has part in."""
+    page = Paginator(queries.notices(), A_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {"notice": row, "state": NoticeState(row.state).label, "tone": TONES[NoticeState(row.state)]} for row in page
+    ]
+    context = {
+        "rows": rows,
+        "page": page,
+        "may_write": bool(rules.may_write(_actor(request))),
+        "trail": [("", _("Public notices"))],
+    }
+    return render(request, f"{TEMPLATES}/notices.html", context)
+
+
+@door(rules.may_write)
+def write(request: HttpRequest) -> HttpResponse:
+    """Begin a notice."""
+    by = _actor(request)
+    form = forms.NoticeForm(request.POST or None, unit_ids=_units(by))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.draft_notice(
+                unit_id=form.cleaned_data["unit"], title=form.title, text=form.text, by=by, at=clock.now()
+            )
+        except Refused as refusal:
+            undo(request)
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return redirect("publishing:notice", made.pk)
+    return render(request, f"{TEMPLATES}/write.html", {"form": form, "trail": _trail(("", _("New notice")))})
+
+
+@door(rules.may_look, methods=("GET",))
+def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """One notice with what was said of its items."""
+    by = _actor(request)
+    found = queries.notice(notice_id)
+    if found is None:
+        raise Http404
+    may_write = bool(rules.may_write(by, found.unit_id))
+    context = {
+        "notice": found,
+        "items": queries.items_of(notice_id),
+        "state": NoticeState(found.state).label,
+        "tone": TONES[NoticeState(found.state)],
+        "may_change": may_write and found.state == NoticeState.DRAFT,
+        "may_withdraw": may_write and found.state == NoticeState.PUBLISHED,
+        "trail": _trail(("", words(found, "title"))),
+    }
+    return render(request, f"{TEMPLATES}/notice.html", context)
+
+
+@door(rules.may_write)
+def change(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Write a draft anew."""
+    by = _actor(request)
+    found = queries.notice(notice_id)
+    if found is None or found.state != NoticeState.DRAFT:
+        raise Http404
+    typed = {"unit": found.unit_id, "title_en": found.title_en, "title_zh": found.title_zh}
+    form = forms.NoticeForm(
+        request.POST or None, unit_ids=[found.unit_id], initial={**typed, **queries.typed_text(notice_id)}
+    )
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            services.change_notice(
+                notice_id=notice_id,
+                title=form.title,
+                text=form.text,
+                seen_version=int(version) if version.isdecimal() and len(version) < 9 else 0,
+                by=by,
+                at=clock.now(),
+            )
+        except Refused as refusal:
+            undo(request)
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return redirect("publishing:notice", notice_id)
+    context = {"form": form, "notice": found, "trail": _trail(("", words(found, "title")))}
+    return render(request, f"{TEMPLATES}/write.html", context)
+
+
+@door(rules.may_write, methods=("POST",))
+def submit(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Send a draft to publication review."""
+    if queries.notice(notice_id) is None:
+        raise Http404
+    services.submit_notice(notice_id=notice_id, by=_actor(request), at=clock.now())
+    messages.success(request, _("The notice is under review."))
+    return redirect("publishing:notice", notice_id)
+
+
+@door(rules.may_write)
+def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Take a published notice back."""
+    found = queries.notice(notice_id)
+    if found is None or found.state != NoticeState.PUBLISHED:
+        raise Http404
+    form = forms.WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.withdraw_notice(
+                notice_id=notice_id, reason=form.cleaned_data["reason"], by=_actor(request), at=clock.now()
+            )
+        except Refused as refusal:
+            undo(request)
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The notice is taken back."))
+            return redirect("publishing:notice", notice_id)
+    context = {"form": form, "notice": found, "trail": _trail(("", words(found, "title")))}
+    return render(request, f"{TEMPLATES}/withdraw.html", context)
