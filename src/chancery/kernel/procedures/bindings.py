@@ -116,6 +116,7 @@ class ProcedureBinding:
     `openers`: roles that may open such a matter over its unit; empty = any staff member of the unit or above.
     `panel_template`, `panel_context(matter, by)`: the subject panel on the matter page.
     `may_circulate`: asked before a matter is sent to posts for reading, or one more post is asked to sign.
+    `may_hand_to`: asked before a step is handed over to a post.
     `went_back`: called when the matter was returned, recalled or reopened to a step, so that the function takes back
     what it did from there on; raising `Refused` stops it.
     `hindrances(matter=, by=, at=)`: what keeps the matter from being closed by hand (checked out, unanswered,
@@ -140,6 +141,7 @@ class ProcedureBinding:
     panel_context: Callable[[Matter, Actor], Mapping[str, Any]] | None = None
     after_close: Callable[..., None] | None = None
     may_circulate: MayCirculate | None = None
+    may_hand_to: MayCirculate | None = None
     went_back: WentBack | None = None
     hindrances: Callable[..., Sequence[Hindrance]] | None = None
     files_itself: bool = False

@@ -202,6 +202,9 @@ def delegate(*, task_id: int, post_id: int, reason: str, by: Actor, at: dt.datet
         raise Refused(_("It is with that post already."), field="post_id")
     if not _is_held(post_id):
         raise Refused(_("Nobody holds that post today."), field="post_id")
+    if hand.binding.may_hand_to is not None:
+        hand.matter.data = moving.data_of(hand)  # type: ignore[attr-defined]  # an extra for bindings, not a column
+        hand.binding.may_hand_to(matter=hand.matter, post_ids=[post_id], by=by).demand()
     _reads(hand, by, at, post_id)
     Task.objects.filter(pk=task_id).update(
         state=TaskState.READY,

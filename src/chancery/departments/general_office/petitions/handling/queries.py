@@ -25,7 +25,7 @@ from chancery.departments.general_office.petitions.handling.terms import (
     Ground,
 )
 from chancery.departments.general_office.petitions.models import Petition, PetitionStage, PetitionText
-from chancery.departments.general_office.petitions.terms import HANDLER, SUBJECT, Stage
+from chancery.departments.general_office.petitions.terms import EVERY_ROLE, HANDLER, SUBJECT, Stage
 from chancery.foundations import clock, vault
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
@@ -112,6 +112,12 @@ def holders(post_ids: Collection[int], today: dt.date) -> set[int]:
     """The people who hold some posts today."""
     rows = Holding.objects.filter(post_id__in=post_ids, during__contains=today, is_void=False)
     return set(rows.values_list("person_id", flat=True))
+
+
+def have_part(post_ids: Collection[int], today: dt.date) -> set[int]:
+    """Those of some posts that have a part in letters and visits."""
+    rows = roles.grants(today).filter(post_id__in=post_ids, role__in=EVERY_ROLE)
+    return set(rows.values_list("post_id", flat=True))
 
 
 def answers_for(post_id: int, unit_id: int) -> bool:

@@ -83,6 +83,15 @@ def may_name(petition: Petition, people: Collection[int]) -> Verdict:
     return yes()
 
 
+def may_be_handed_to(petition: Petition, with_part: Collection[int], people: Collection[int]) -> Verdict:
+    """A post with a part in petitions, whose holder it is not about."""
+    if not with_part:
+        return no(_("A petition is handed only to those who have a part in letters and visits."), field="post_id")
+    if petition.subject_person_id in people:
+        return no(_("The petition is about whoever holds that post."), field="post_id", refusal=access_rules.IsRecused)
+    return yes()
+
+
 def may_handle(by: Actor, petition: Petition, stage: PetitionStage | None) -> Verdict:
     """A handler of the unit that has it, whom it is not about."""
     if stage is None or petition.state != State.UNDER_WAY:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.petitions import rules as petition_rules
@@ -21,6 +22,7 @@ from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as, service
 from chancery.foundations.verdict import Refused
+from chancery.kernel.access.recusal.models import Recusal
 from chancery.kernel.directory.models import Holding
 from chancery.kernel.procedures import services as procedures
 from chancery.kernel.procedures.bindings import binding
@@ -169,9 +171,17 @@ def _stranded(today: dt.date) -> set[int]:
     return {
         *_ids(by_post.values_list("matter__subject", flat=True)),
         *_ids(by_person.values_list("matter__subject", flat=True)),
+        *_ids(rows.filter(_keeps_out()).values_list("matter__subject", flat=True)),
         *hands.values_list("stage__petition_id", flat=True),
         *_left_posts(today).values_list("stage__petition_id", flat=True),
     }
+
+
+def _keeps_out() -> Exists:
+    """Whoever has a step in hand declared on its own page to keep out of it."""
+    own = Concat(Value("procedures.matter:"), Cast(OuterRef("matter_id"), CharField()))
+    declared = Recusal.objects.filter(person_id=OuterRef("doer_person_id"), lifted_at=None)
+    return Exists(declared.filter(Q(subject=OuterRef("matter__subject")) | Q(subject=own)))
 
 
 def _left_posts(today: dt.date) -> QuerySet[PetitionHand]:
@@ -190,6 +200,8 @@ def _leavers(petition_id: int, today: dt.date) -> set[int]:
         .values_list("person_id", flat=True)
     )
     people |= set(_left_posts(today).filter(stage__petition_id=petition_id).values_list("person_id", flat=True))
+    recused = Task.objects.filter(_waiting(), _keeps_out(), matter__subject=f"{SUBJECT}:{petition_id}")
+    people |= set(recused.values_list("doer_person_id", flat=True))
     for task in queries.open_tasks(petition_id):
         who, post = task.doer_person_id, task.doer_post_id or 0
         if who and not held.filter(person_id=who, post_id=post).exists():

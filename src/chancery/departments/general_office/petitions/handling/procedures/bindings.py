@@ -190,6 +190,17 @@ def hindrances(*, matter: Any, by: Actor, at: dt.datetime) -> Sequence[Hindrance
     return () if by.is_system else (Hindrance(_("It ends with the petition: see its page.")),)
 
 
+def nobody_else(*, matter: Any, post_ids: Sequence[int], by: Actor) -> Verdict:
+    """It is sent to nobody for reading: only those who handle a petition see it."""
+    return no(_("A petition is read only by those who handle it."))
+
+
+def only_with_a_part(*, matter: Any, post_ids: Sequence[int], by: Actor) -> Verdict:
+    """A step is handed over to a post with a part in petitions, whose holder it is not about."""
+    petition, today = queries.petition_of(matter), clock.today()
+    return rules.may_be_handed_to(petition, queries.have_part(post_ids, today), queries.holders(post_ids, today))
+
+
 def went_back(*, matter: Any, step: str, by: Actor, at: dt.datetime) -> None:
     """What was told to a sender is not taken back."""
     raise Refused(_("Steps of a petition are not taken back: its page says what can be done."))
@@ -309,6 +320,8 @@ def binding(
         openers=("petition_registrar", "petition_officer"),
         panel_template=PANEL,
         panel_context=panel,
+        may_circulate=nobody_else,
+        may_hand_to=only_with_a_part,
         went_back=went_back,
         hindrances=hindrances,
         keeps_clock=True,

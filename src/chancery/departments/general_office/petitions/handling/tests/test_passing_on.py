@@ -28,6 +28,7 @@ from chancery.foundations.journal.models import Entry
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
 from chancery.kernel.access.recusal.models import Recusal
+from chancery.kernel.access.recusal.services import recuse
 from chancery.kernel.access.roles.services import grant_role
 from chancery.kernel.directory.models import Holding
 from chancery.kernel.directory.services import end_holding
@@ -154,3 +155,34 @@ def test_the_clock_runs_on_whoever_has_it(cast: Any) -> None:
     with acting_as(SYSTEM):
         clocks.retime(petition=Petition.objects.get(), stage=stage_of(made), by=SYSTEM, at=later(9))
     assert stage_of(made).due_on == before
+
+
+def test_it_is_sent_to_nobody_for_reading_and_handed_only_to_those_with_a_part(cast: Any) -> None:
+    made = assigned(cast)
+    task = waits(made)
+    assert task is not None
+    outside = cast.outsider.post_id
+    for act in (
+        lambda: procedures.circulate(matter_id=task.matter_id, post_ids=[outside], by=cast.handler, at=AT),
+        lambda: procedures.delegate(task_id=task.pk, post_id=outside, reason="x", by=cast.handler, at=AT),
+    ):
+        with pytest.raises(Refused), acting_as(cast.handler), transaction.atomic():
+            act()
+    with acting_as(cast.outsider):
+        assert petitions.petition(made.pk) is None
+
+
+def test_who_declared_it_on_the_matter_itself_is_replaced_by_night(cast: Any) -> None:
+    other = second_handler(cast)
+    made = assigned(cast)
+    task = waits(made)
+    assert task is not None
+    with acting_as(cast.handler), transaction.atomic():
+        procedures.claim(task_id=task.pk, by=cast.handler, at=AT)
+        recuse(
+            person_id=cast.handler.person_id, subject=f"procedures.matter:{task.matter_id}", reason="x",
+            guard_id=made.guard_id, by=cast.handler, at=AT,
+        )  # fmt: skip
+    with acting_as(SYSTEM):
+        assert services.replace_leavers(by=SYSTEM, at=later(1)) == 1
+    step(made, other, "OPINION", later(1))
