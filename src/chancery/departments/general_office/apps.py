@@ -52,6 +52,7 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.incoming_documents.inside import terms as inside_terms
         from chancery.departments.general_office.incoming_documents.inside.procedures import bindings as inside_bindings
         from chancery.departments.general_office.incoming_documents.procedures import bindings
+        from chancery.departments.general_office.outgoing_documents import rules as outgoing_rules
         from chancery.departments.general_office.outgoing_documents import terms as outgoing
         from chancery.departments.general_office.outgoing_documents.address_book import terms as address_book
         from chancery.departments.general_office.outgoing_documents.comments import terms as comments
@@ -74,6 +75,13 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.petitions.desk.visits import queries as petition_visits
         from chancery.departments.general_office.petitions.desk.visits import terms as petition_visit_terms
         from chancery.departments.general_office.petitions.door import queries as petition_door
+        from chancery.departments.general_office.petitions.door import terms as petition_door_terms
+        from chancery.departments.general_office.petitions.keeping import queries as petition_keeping_queries
+        from chancery.departments.general_office.petitions.keeping import services as petition_keeping
+        from chancery.departments.general_office.petitions.keeping import terms as petition_keeping_terms
+        from chancery.departments.general_office.petitions.letters import queries as petition_letters
+        from chancery.departments.general_office.petitions.letters import terms as petition_letter_terms
+        from chancery.departments.general_office.petitions.letters.register import queries as petition_letter_rows
         from chancery.departments.general_office.petitions.likeness import queries as petition_likeness
         from chancery.departments.general_office.petitions.likeness import services as petition_likeness_services
         from chancery.departments.general_office.petitions.likeness import terms as petition_likeness_terms
@@ -119,6 +127,37 @@ class GeneralOfficeConfig(AppConfig):
         inside.listen(dispatch.DESKS)
         register_acts(petitions.ACTS)
         petition_custody.take_part()
+        for acts in (petition_letter_terms.ACTS, petition_keeping_terms.ACTS):
+            register_acts(acts)
+        outgoing_rules.FURTHER_LOOKS.append(petition_letters.look)
+        outgoing_filing_terms.FILED_WITH.append(petition_letters.is_letter)
+        petition_door_terms.SLOTS.letters = petition_letters.told
+        petition_door_terms.SLOTS.letter = petition_letters.told_file
+        petitions.register_section(
+            petitions.Section(
+                "letters", "general_office/petitions/letters/section.html", petition_letters.section, place=60
+            )
+        )
+        petitions.register_section(
+            petitions.Section(
+                "keeping", "general_office/petitions/keeping/section.html", petition_keeping_queries.section,
+                place=80, beside=True,
+            )
+        )
+        petitions.register_desk("letters", petition_letter_rows.desk)
+        petitions.register_desk("keeping", petition_keeping_queries.desk)
+        petitions.follow(petition_keeping.follow)
+        archive.register_source(
+            archive.Source(
+                petition_keeping_terms.KIND,
+                "Petition",
+                "信访件",
+                gather=petition_keeping.gather,
+                hindrances=petition_keeping_queries.hindrances_of_subject,
+                purge=petition_keeping.purge,
+                url=petition_keeping_queries.url_of,
+            )
+        )
         for acts in (petition_desk_terms.ACTS, petition_visit_terms.ACTS, petition_likeness_terms.ACTS):
             register_acts(acts)
         petitions.take(petition_likeness_services.sign_new)

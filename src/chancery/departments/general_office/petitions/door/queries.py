@@ -142,6 +142,7 @@ def followed(petition: Petition) -> dict[str, Any]:
         "asks": bool(questions) and (not answers or answers[-1]["at"] < questions[-1]["at"]),
         "files": petitions.told_files(petition.pk),
         "openings": custody.told_openings(petition.pk),
+        "letters": SLOTS.letters(petition.pk) if SLOTS.letters is not None else [],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +97,8 @@ class Slots:
     withdrawn: Callable[..., None] | None = None  # (petition_id=, reason=, by=, at=)
     review: Callable[[int, dt.datetime], Review | None] | None = None
     asked: Callable[..., None] | None = None  # (petition_id=, text=, by=, at=)
+    letters: Callable[[int], list[dict[str, Any]]] | None = None  # those issued to the sender
+    letter: Callable[[int, int], tuple[str, bytes] | None] | None = None  # (petition, letter) → name and PDF
 
 
 SLOTS = Slots()

@@ -18,5 +18,6 @@ urlpatterns = [
     path("follow/case/rate/", following.rate, name="case_rate"),
     path("follow/case/review/", following.ask_review, name="case_review"),
     path("follow/case/withdraw/", following.withdraw, name="case_withdraw"),
+    path("follow/case/letters/<int:letter_id>/", following.letter, name="letter"),
     path("follow/leave/", following.leave, name="leave"),
 ]

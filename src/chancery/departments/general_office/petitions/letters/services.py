@@ -123,7 +123,9 @@ def print_cover(*, letter_id: int, opening_id: int, by: Actor, at: dt.datetime) 
         "number": numbers.get(letter.pk, ""),
     }
     _write("petition.cover_printed", letter.petition, {"letter": letter.pk, "opening": opening_id}, by, at)
-    return typeset.pdf(COVER, data, language=letter.language[:2])
+    # What no font has is replaced here: the typesetter would write it into the log, and it is somebody's name.
+    lost = {ord(char): typeset.STAND_IN for char in typeset.missing_in(data)}
+    return typeset.pdf(COVER, typeset.replaced(data, lost), language=letter.language[:2])
 
 
 def _write(act: str, petition: Petition, data: dict[str, Any], by: Actor, at: dt.datetime) -> None:

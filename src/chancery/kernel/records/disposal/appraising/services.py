@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
+from chancery.foundations.actor import Actor, Clearance
 from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
 from chancery.foundations.verdict import Refused, Stale
@@ -126,6 +126,10 @@ def send_to_appraisers(*, list_id: int, post_ids: Collection[int], by: Actor, at
         raise rules.DisposalRefused(_("An appraisal needs two different appraisers."), field="second_appraiser")
     readers = [(post_id, None, None) for post_id in dict.fromkeys(post_ids)]
     add_readers(guard_id=of.guard_id, readers=readers, how=APPRAISER, by=by, at=at)  # type: ignore[arg-type]  # a list of wider tuples
+    # The stub of a restricted item stands under the guard of its content: who appraises it sees it, unless barred.
+    restricted = AppraisalRow.objects.filter(list=of, item__label__gt=Clearance.INTERNAL)
+    for guard_id in sorted(set(restricted.values_list("item__guard_id", flat=True))):
+        add_readers(guard_id=guard_id, readers=readers, how=APPRAISER, by=by, at=at)  # type: ignore[arg-type]  # as above
     of.state = ListState.APPRAISAL
     of.save(update_fields=["state"])
     journal.write(by=by, at=at, act="disposal.list_sent", on=of, data={"posts": list(post_ids)})

@@ -8,16 +8,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.petitions import queries as petitions
 from chancery.departments.general_office.petitions.door import forms as door_forms
 from chancery.departments.general_office.petitions.door import queries, rules, services
-from chancery.departments.general_office.petitions.door.terms import OPENED
+from chancery.departments.general_office.petitions.door.terms import OPENED, SLOTS
 from chancery.departments.general_office.petitions.models import Petition
 from chancery.departments.general_office.petitions.terms import TONES, GivenFile
 from chancery.foundations import clock
@@ -250,6 +251,22 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return _act(
         request, "withdraw", lambda: door_forms.WithdrawForm(request.POST), act, _("Your petition is withdrawn.")
     )
+
+
+@door(anyone, methods=("GET",), rate="60/m")
+def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """A letter issued to the sender, as it was sealed. Another's is not there."""
+    petition = _case(request)
+    if petition is None:
+        return _ask_again(request)
+    found = SLOTS.letter(petition.pk, letter_id) if SLOTS.letter is not None else None
+    if found is None:
+        raise Http404
+    name, content = found
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @door(anyone, methods=("POST",), rate="60/m")
