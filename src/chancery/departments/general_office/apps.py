@@ -69,6 +69,8 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.outgoing_documents.issuing.series import queries as issuing
         from chancery.departments.general_office.outgoing_documents.procedures import bindings as outgoing_bindings
         from chancery.departments.general_office.petitions import terms as petitions
+        from chancery.departments.general_office.petitions.counting import terms as petition_counting_terms
+        from chancery.departments.general_office.petitions.counting.register import queries as petition_counting
         from chancery.departments.general_office.petitions.custody import queries as petition_custody
         from chancery.departments.general_office.petitions.desk import queries as petition_desk
         from chancery.departments.general_office.petitions.desk import terms as petition_desk_terms
@@ -127,7 +129,7 @@ class GeneralOfficeConfig(AppConfig):
         inside.listen(dispatch.DESKS)
         register_acts(petitions.ACTS)
         petition_custody.take_part()
-        for acts in (petition_letter_terms.ACTS, petition_keeping_terms.ACTS):
+        for acts in (petition_letter_terms.ACTS, petition_keeping_terms.ACTS, petition_counting_terms.ACTS):
             register_acts(acts)
         outgoing_rules.FURTHER_LOOKS.append(petition_letters.look)
         outgoing_filing_terms.FILED_WITH.append(petition_letters.is_letter)
@@ -145,6 +147,8 @@ class GeneralOfficeConfig(AppConfig):
             )
         )
         petitions.register_desk("letters", petition_letter_rows.desk)
+        petitions.register_desk("counting", petition_counting.desk)
+        petitions.register_links("counting", petition_counting.links)
         petitions.register_desk("keeping", petition_keeping_queries.desk)
         petitions.follow(petition_keeping.follow)
         archive.register_source(

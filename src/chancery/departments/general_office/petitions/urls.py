@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/", include("chancery.departments.general_office.petitions.desk.urls")),
     path("alike/", include("chancery.departments.general_office.petitions.likeness.urls")),
     path("custody/", include("chancery.departments.general_office.petitions.custody.urls")),
+    path("counting/", include("chancery.departments.general_office.petitions.counting.urls")),
     path("keeping/", include("chancery.departments.general_office.petitions.keeping.urls")),
     path("letters/", include("chancery.departments.general_office.petitions.letters.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Recommendations and warnings as lists."""

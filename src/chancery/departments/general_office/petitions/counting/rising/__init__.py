@@ -1,0 +1,1 @@
+"""What rises: this period against the mean of those before."""
