@@ -204,10 +204,8 @@ def recommendation(request: HttpRequest, recommendation_id: int) -> HttpResponse
         else:
             messages.success(request, _("Answered."))
             return redirect("general_office:petition_recommendation", found.pk)
-    context = {"advice": found, "tone": ADOPTED_TONES[found.state], "submit": _("Answer")}
-    return _form(request, form or SeenForm(), found.title, "", **context) if form is None else _form(
-        request, form, found.title, _("Answer"), **{**context, "is_asked": True}
-    )  # fmt: skip
+    context = {"advice": found, "tone": ADOPTED_TONES[found.state], "is_asked": form is not None}
+    return _form(request, form or AnswerForm(), found.title, _("Answer"), **context)
 
 
 # --- What rises ------------------------------------------------------------------------------------------------------
