@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
@@ -47,6 +48,6 @@ def file_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         "matter": matter,
         "hindrances": queries.hindrances(matter.pk),
         "cancel": address,
-        "trail": [(reverse("procedures:inbox"), _("Inbox")), (address, matter.number), ("", _("File"))],
+        "trail": [(reverse("procedures:inbox"), _("Inbox")), (address, matter.number), ("", pgettext("verb", "File"))],
     }
     return render(request, "procedures/filing/file.html", context, status=422 if form.errors else 200)

@@ -118,11 +118,18 @@ def item_page(request: HttpRequest, item_id: int) -> HttpResponse:
         "label_tone": LABEL_TONES.get(item.label, "neutral"),
         "facts": _facts(item),
         "may_read": may_read,
-        "parts": [{**part, "role_words": PartRole(part["role"]).label} for part in queries.parts(item.pk)],
+        "parts": [
+            {
+                **part,
+                "role_words": PartRole(part["role"]).label,
+                "is_readable": part["is_readable"] and item.state != ItemState.DESTROYED,
+            }
+            for part in queries.parts(item.pk)
+        ],
         "sections": _sections(request, item, by),
-        "entries": journal.timeline(item),
+        "entries": _happened(item),
         "may_correct": rules.may_correct(by, item, item.fonds.keeper_unit_id),
-        "may_stamp": may_read and rules.may_box(by, item.fonds.keeper_unit_id),
+        "may_stamp": may_read and item.state != ItemState.DESTROYED and rules.may_box(by, item.fonds.keeper_unit_id),
         "trail": [(reverse("records:archive"), _("Catalogue")), ("", item.code)],
     }
     return render(request, "records/archive/item.html", context)
@@ -167,6 +174,16 @@ def _seen(item_id: int) -> ArchivalItem:
     if item is None:
         raise Http404
     return item
+
+
+def _happened(item: ArchivalItem) -> list[dict[str, Any]]:
+    """The history; a change of state says which state came."""
+    told = journal.timeline(item)
+    states = dict(ItemState.choices)
+    for entry, line in zip(told, journal.history(item), strict=True):
+        if line["act"] == "item.state_changed":
+            entry["title"] = _("State: %(state)s") % {"state": states.get(line["data"].get("state"), "—")}
+    return told
 
 
 def _sections(request: HttpRequest, item: ArchivalItem, by: Actor) -> list[SafeString]:

@@ -74,10 +74,10 @@ def standing(plan: FilePlan) -> tuple[Any, str]:
     today = clock.today()
     if plan.state == PlanState.APPROVED and plan.valid_from is not None:
         if plan.valid_from > today:
-            return _("holds from %(day)s") % {"day": plan.valid_from}, "blue"
+            return _("Holds from %(day)s") % {"day": plan.valid_from}, "blue"
         if plan.valid_to is None or plan.valid_to >= today:
-            return _("in force"), "green"
-        return _("ended"), "neutral"
+            return _("In force"), "green"
+        return _("Ended"), "neutral"
     return PlanState(plan.state).label, terms.TONES[plan.state]
 
 
@@ -129,6 +129,7 @@ def fileplan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "name": version_words(plan),
         "standing": standing(plan),
         "tree": queries.tree(plan),
+        "said_words": queries.proposals_in_words(plan, clock.today()),
         "periods": queries.periods(plan.pk),
         "earlier": earlier,
         "changes": len(lines),

@@ -26,7 +26,7 @@ RUN_TONES = {RunState.RUNNING: "blue", RunState.DONE: "green", RunState.STOPPED:
 KIND_TONES = {ContentState.DAMAGED: "red", ContentState.MISSING: "red", ContentState.SOUND: "green"}
 OUTCOME_TONES = {Outcome.OPEN: "red", Outcome.RESTORED: "green", Outcome.SOUND_AGAIN: "green", Outcome.GONE: "neutral"}
 FINDING_COLUMNS = [
-    Column("found_at", gettext_lazy("Found"), kind="datetime", sort="found_at"),
+    Column("found_at", pgettext_lazy("finding of the storage check", "Found"), kind="datetime", sort="found_at"),
     Column(
         "kind",
         pgettext_lazy("finding of the storage check", "What"),
@@ -123,7 +123,7 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
         "facts": _facts(run),
         "found": found,
         "entries": journal.timeline(run),
-        "trail": [(reverse("records:fixity"), _("Storage check")), ("", run.started_at.strftime("%Y-%m-%d"))],
+        "trail": [(reverse("records:fixity"), _("Storage check")), ("", clock.date_of(run.started_at).isoformat())],
     }
     return render(request, "records/fixity/run.html", context)
 
@@ -145,7 +145,12 @@ def findings(request: HttpRequest) -> HttpResponseBase:
         filters=[
             Filter("outcome", gettext_lazy("Outcome"), choices=Outcome.choices),
             Filter("place", pgettext_lazy("finding of the storage check", "Where"), choices=Place.choices),
-            Filter("found_at", gettext_lazy("Found"), kind="date_range", lookup="found_at__date"),
+            Filter(
+                "found_at",
+                pgettext_lazy("finding of the storage check", "Found"),
+                kind="date_range",
+                lookup="found_at__date",
+            ),
         ],
         search=("sha256",),
         order="-found_at",

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
@@ -62,7 +62,7 @@ def holds(request: HttpRequest) -> HttpResponseBase:
                 sort="review_on",
                 value=lambda row: row["review_on"] if row["lifted_at"] is None else None,
             ),
-            Column("cover_count", gettext_lazy("Entries"), kind="number"),
+            Column("cover_count", gettext_lazy("Items"), kind="number"),
             Column("state", gettext_lazy("State"), kind="badge", value=lambda row: _state_of(row, today)),
         ],
         filters=[
@@ -126,7 +126,7 @@ def hold_page(request: HttpRequest, hold_id: int) -> HttpResponseBase:
         "is_due": hold.lifted_at is None and hold.review_on <= clock.today(),
         "is_own": by.person_id == hold.placed_person_id,
         "entries": journal.timeline(hold),
-        "trail": [(reverse("records:holds"), _("Holds")), ("", hold.title)],
+        "trail": [(reverse("records:holds"), pgettext("hold on archives", "Holds")), ("", hold.title)],
     }
     return page.respond("records/holds/hold.html", context)
 
@@ -218,7 +218,7 @@ def _form(
         else:
             messages.success(request, done)
             return redirect("records:hold", hold_id=made.pk)
-    trail = [(reverse("records:holds"), _("Holds"))]
+    trail = [(reverse("records:holds"), pgettext("hold on archives", "Holds"))]
     cancel = reverse("records:holds")
     if hold is not None:
         cancel = reverse("records:hold", args=[hold.pk])

@@ -54,7 +54,7 @@ def expired(request: HttpRequest) -> HttpResponseBase:
             Column("year", gettext_lazy("Year"), kind="number", sort="year"),
             Column("period", gettext_lazy("Period"), style="tight"),
             Column("retain_until", gettext_lazy("Ran out on"), kind="date", sort="retain_until"),
-            Column("is_held", gettext_lazy("Held"), kind="flag"),
+            Column("is_held", pgettext_lazy("hold on archives", "Held"), kind="flag"),
             Column("is_listed", gettext_lazy("On a list"), kind="flag"),
         ],
         filters=[
@@ -105,7 +105,7 @@ def lists(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "may_draw_up": rules.may_draw_up(_by(request)),
-        "certificates": disposal.certificates().order_by("-id")[:20],
+        "certificates": disposal.certificates().order_by("-id")[:5],
     }
     return page.respond("general_office/archives/appraisal/lists.html", context)
 
@@ -130,7 +130,11 @@ def draw_up(request: HttpRequest) -> HttpResponse:
         "title": _("Draw a list up"),
         "trail": trail,
         "cancel": reverse("general_office:appraisals"),
-        "widths": dict.fromkeys(("fonds", "cut_off", "class_code", "from_year", "to_year"), "half"),
+        "widths": {
+            "fonds": "half",
+            "cut_off": "half",
+            **dict.fromkeys(("class_code", "from_year", "to_year"), "third"),
+        },
     }
     return render(request, "general_office/archives/appraisal/form.html", context, status=422 if form.errors else 200)
 
@@ -161,13 +165,13 @@ def appraisal(request: HttpRequest, list_id: int) -> HttpResponseBase:
             Column("year", gettext_lazy("Year"), kind="number"),
             Column("period", gettext_lazy("Period"), style="tight"),
             Column("retain_until", gettext_lazy("Ran out on"), kind="date"),
-            Column("is_held", gettext_lazy("Held"), kind="flag"),
+            Column("is_held", pgettext_lazy("hold on archives", "Held"), kind="flag"),
             Column("verdict", gettext_lazy("Verdict"), kind="badge", codes=dict(Verdict.choices), tones=VERDICT_TONES),
             Column("new_period", gettext_lazy("New period"), style="tight"),
             Column("reason", gettext_lazy("Reason"), style="cut"),
             Column("appraised", gettext_lazy("Appraiser"), kind="words", is_shown=False),
             Column("left_out_at", gettext_lazy("Left out"), kind="datetime", is_shown=False),
-            Column("done_at", gettext_lazy("Done"), kind="datetime", is_shown=False),
+            Column("done_at", pgettext_lazy("disposal", "Done"), kind="datetime", is_shown=False),
         ],
         filters=[
             Filter("verdict", gettext_lazy("Verdict"), choices=_VERDICTS, apply=_with_verdict),
@@ -189,6 +193,7 @@ def appraisal(request: HttpRequest, list_id: int) -> HttpResponseBase:
         "sheet_words": dict(SheetState.choices),
         "may_edit": may_edit,
         "matter": matter,
+        "may_withdraw": of.state in disposal.OPEN and rules.may_draw_up(by, of.fonds.keeper_unit_id),
         "standing": queries.standing_of(of, by),
         "entries": journal.timeline(of),
         "trail": [(reverse("general_office:appraisals"), _("Appraisal lists")), ("", of.code)],
@@ -278,7 +283,7 @@ def sheet(request: HttpRequest, list_id: int, sheet_id: int) -> HttpResponse:
     found = disposal.sheet(list_id, sheet_id)
     if found is None:
         raise Http404
-    form = django_forms.Form(request.POST or None)
+    form = django_forms.Form(request.POST if request.method == "POST" else None)  # it has no field: POST may be empty
     if request.method == "POST" and form.is_valid():
         try:
             many = appraising.take_right_rows(list_id=list_id, sheet_id=sheet_id, by=_by(request), at=clock.now())

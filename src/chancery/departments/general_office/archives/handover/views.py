@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from chancery.departments.general_office.archives.handover import forms, queries, rules, services
 from chancery.departments.general_office.archives.handover.duties import services as duties_services
@@ -37,6 +37,11 @@ AT_ONCE = 30  # more items than that are checked by the worker
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(reverse("general_office:archives"), _("Archives")), *more]
+
+
+def _kept(given: Any) -> set[int]:
+    """What was picked before a refusal: the values of a bound field are what was sent, words."""
+    return {int(one) for one in given or [] if str(one).isascii() and str(one).isdigit()}
 
 
 # --- What is owed -----------------------------------------------------------------------------------------------------
@@ -65,7 +70,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": rows,
         "form": form,
-        "picked": set(form["duties"].value() or []),
+        "picked": _kept(form["duties"].value()),
         "may_remind": may_remind,
         "late": sum(row["due_on_lateness"] == "RED" for row in rows),
         "trail": _trail(("", _("Filing due"))),
@@ -90,7 +95,7 @@ def unfiled(request: HttpRequest) -> HttpResponseBase:
                 link=lambda row: reverse("procedures:matter", args=[row["id"]]),
             ),
             Column("title", gettext_lazy("Title"), is_main=True, style="cut"),
-            Column("unit__name", gettext_lazy("Department"), kind="words"),
+            Column("unit__name", pgettext_lazy("hand-over", "Department"), kind="words"),
             Column("opened_at", gettext_lazy("Opened"), kind="datetime", sort="opened_at"),
             Column("closed_at", gettext_lazy("Closed"), kind="datetime", sort="closed_at"),
         ],
@@ -99,7 +104,8 @@ def unfiled(request: HttpRequest) -> HttpResponseBase:
         caption=_("Closed and not filed"),
         empty={"symbol": "archive", "title": _("Nothing waits to be filed")},
     )
-    return page.respond(f"{TEMPLATES}/plain.html", {"title": _("Closed and not filed"), "trail": _trail()})
+    trail = _trail((reverse("general_office:handover_duties"), _("Filing due")), ("", _("Closed and not filed")))
+    return page.respond(f"{TEMPLATES}/plain.html", {"title": _("Closed and not filed"), "trail": trail})
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
@@ -117,11 +123,11 @@ def _list_columns() -> list[Column]:
             is_main=True,
             style="tight",
         ),
-        Column("unit__name", gettext_lazy("Department"), kind="words"),
+        Column("unit__name", pgettext_lazy("hand-over", "Department"), kind="words"),
         Column("fonds__code", gettext_lazy("Fonds"), style="tight"),
         Column("items", gettext_lazy("Items"), kind="number", sort="items"),
         Column("returned", gettext_lazy("Returned"), kind="number", sort="returned"),
-        Column("offered_at", gettext_lazy("Handed over"), kind="datetime", sort="offered_at"),
+        Column("offered_at", pgettext_lazy("hand-over", "Handed over"), kind="datetime", sort="offered_at"),
         Column("ended_at", gettext_lazy("Decided"), kind="datetime", sort="ended_at"),
         Column(
             "state", gettext_lazy("State"), kind="badge", codes=dict(ListState.choices), tones=STATE_TONES, sort="state"
@@ -140,7 +146,9 @@ def lists(request: HttpRequest) -> HttpResponseBase:
         columns=_list_columns(),
         filters=[
             Filter("state", gettext_lazy("State"), choices=ListState.choices),
-            Filter("offered_at", gettext_lazy("Handed over"), kind="date_range", lookup="offered_at__date"),
+            Filter(
+                "offered_at", pgettext_lazy("hand-over", "Handed over"), kind="date_range", lookup="offered_at__date"
+            ),
         ],
         search=("number", "note", "unit__name_en", "unit__name_zh"),
         order=("-made_at", "-id"),
@@ -151,7 +159,7 @@ def lists(request: HttpRequest) -> HttpResponseBase:
             "text": _("A department puts what it filed on a list and hands it over to the archive."),
         },
     )
-    context = {"may_make": bool(queries.units_of(by)), "trail": _trail()}
+    context = {"may_make": bool(queries.units_of(by)), "trail": _trail(("", _("Hand-over lists")))}
     return page.respond(f"{TEMPLATES}/lists.html", context)
 
 
@@ -179,7 +187,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
                 style="cut",
                 link=lambda row: reverse("records:archival_item", args=[row["id"]]),
             ),
-            Column("unit__name", gettext_lazy("Department"), kind="words"),
+            Column("unit__name", pgettext_lazy("hand-over", "Department"), kind="words"),
             Column("year", gettext_lazy("Year"), sort="year", style="tight"),
             Column("dated_on", gettext_lazy("Date"), kind="date", sort="dated_on"),
             Column("period", gettext_lazy("Period"), style="tight"),
@@ -261,7 +269,7 @@ def detail(request: HttpRequest, list_id: int) -> HttpResponseBase:
         "one": one,
         "rows": rows,
         "form": form,
-        "picked": set(form["rows"].value() or []),
+        "picked": _kept(form["rows"].value()),
         "state_tone": STATE_TONES.get(one.state, "neutral"),
         "may_change": bool(rules.may_change(by, one)),
         "may_decide": may_decide,

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chancery.departments.general_office.archives.loans import queries, rules, services
 from chancery.departments.general_office.archives.loans.forms import ChaseForm, ExtendForm, LendForm, ReturnForm
@@ -44,8 +44,10 @@ def _standing(rows: Rows, asked: str) -> Rows:
 STANDING = (
     ("out", gettext_lazy("Out")),
     ("overdue", gettext_lazy("Overdue")),
-    ("back", gettext_lazy("Brought back")),
+    ("back", pgettext_lazy("state of a loan", "Brought back")),
 )
+
+STANDING_TONES = {"out": "orange", "overdue": "red", "back": "green"}
 
 
 def _link(row: Any) -> str:
@@ -61,14 +63,17 @@ def loans(request: HttpRequest) -> HttpResponseBase:
         name="general_office.loans",
         rows=queries.log(by).values(*queries.LINE),
         columns=(
-            Column("code", gettext_lazy("Code"), sort="code", is_main=True, link=_link),
+            Column("code", pgettext_lazy("of what is lent", "Code"), sort="code", is_main=True, link=_link),
             Column("borrower__name", gettext_lazy("Borrower"), kind="words"),
             Column("lent_at", gettext_lazy("Lent at"), kind="datetime", sort="lent_at"),
             Column("due_on", gettext_lazy("Due back on"), kind="date", sort="due_on"),
-            Column("returned_at", gettext_lazy("Brought back"), kind="datetime", sort="returned_at"),
+            Column("standing", gettext_lazy("State"), kind="badge", codes=dict(STANDING), tones=STANDING_TONES),
+            Column(
+                "returned_at", pgettext_lazy("of what is lent", "Brought back"), kind="datetime", sort="returned_at"
+            ),
             Column(
                 "condition",
-                gettext_lazy("Condition"),
+                pgettext_lazy("of what is lent", "Condition"),
                 kind="badge",
                 codes=dict(Condition.choices),
                 tones={"SOUND": "green", "DAMAGED": "red", "INCOMPLETE": "red"},

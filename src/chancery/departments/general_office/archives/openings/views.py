@@ -68,7 +68,13 @@ def propose(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect("general_office:opening", made.pk)
-    context = {"form": form, "years": years, "until": until, "trail": _trail(("", _("Propose an opening")))}
+    context = {
+        "form": form,
+        "years": years,
+        "until": until,
+        "several": len(known) > 1,
+        "trail": _trail(("", _("Propose an opening"))),
+    }
     return render(request, f"{TEMPLATES}/propose.html", context)
 
 
@@ -110,7 +116,8 @@ def opening(request: HttpRequest, opening_id: int) -> HttpResponse:
         "may": may,
         "side": SIDE_WORDS.get(may, ""),
         "waits": bool(mine),
-        "trail": _trail(("", found.made_at.date().isoformat())),
+        "matter": queries.matter_of_opening(opening_id),
+        "trail": _trail(("", clock.date_of(found.made_at).isoformat())),
     }
     return render(request, f"{TEMPLATES}/opening.html", context)
 

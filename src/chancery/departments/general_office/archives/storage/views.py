@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from chancery.departments.general_office.archives.storage import forms, queries, rules, services
 from chancery.departments.general_office.archives.storage.labels import queries as labels
@@ -83,7 +83,7 @@ def storage(request: HttpRequest) -> HttpResponseBase:
     context = {
         "unplaced": queries.unplaced().count(),
         "running": queries.running(),
-        "trail": trail()[:1],
+        "trail": [*trail()[:1], ("", _("Storage"))],
     }
     return page.respond(f"{TEMPLATES}/rooms.html", context)
 
@@ -244,7 +244,7 @@ def unplaced(request: HttpRequest) -> HttpResponseBase:
             ),
             Column("year", gettext_lazy("Year"), sort="year", style="tight"),
             Column("period", gettext_lazy("Period"), style="tight"),
-            Column("unit_code", gettext_lazy("Department"), style="tight"),
+            Column("unit_code", pgettext_lazy("hand-over", "Department"), style="tight"),
             Column("spine_mm", gettext_lazy("Spine in mm"), kind="number"),
         ],
         search=("code",),

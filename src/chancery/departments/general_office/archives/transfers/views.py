@@ -53,6 +53,7 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
                 "number",
                 gettext_lazy("Number"),
                 is_main=True,
+                style="tight",
                 sort="number",
                 link=lambda row: reverse("general_office:transfer", args=[row["id"]]),
             ),
@@ -63,7 +64,7 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
             Column("authority", gettext_lazy("Authority"), style="cut"),
             Column("items", gettext_lazy("Items"), kind="number"),
             Column("drawn_at", gettext_lazy("Drawn up"), kind="datetime", sort="drawn_at"),
-            Column("receipt_number", gettext_lazy("Receipt")),
+            Column("receipt_number", gettext_lazy("Receipt"), style="tight"),
             Column("receipt_on", gettext_lazy("Date of the receipt"), kind="date", sort="receipt_on"),
             Column("copies_until", gettext_lazy("Copies kept until"), kind="date", sort="copies_until"),
         ],
@@ -174,7 +175,7 @@ def transfer(request: HttpRequest, list_id: int) -> HttpResponseBase:
             Column("item__title", gettext_lazy("Title"), style="cut"),
             Column("item__year", gettext_lazy("Year"), kind="number", sort="item__year"),
             Column("item__period", gettext_lazy("Period")),
-            Column("item__page_count", gettext_lazy("Pages"), kind="number"),
+            Column("item__page_count", pgettext_lazy("of a paper", "Pages"), kind="number"),
             *_off(one, is_archivist=is_archivist),
         ],
         search=("item__code", "item__title"),
@@ -193,6 +194,7 @@ def transfer(request: HttpRequest, list_id: int) -> HttpResponseBase:
         "packages": list(one.packages.order_by("-made_at")),
         "entries": journal.timeline(one),
         "next": _next(one),
+        "matter": queries.matter_of_list(one.pk),
         "trail": _trail(("", one.number)),
     }
     return page.respond(f"{TEMPLATES}/list.html", context)
@@ -231,7 +233,7 @@ def _facts(one: TransferList) -> list[tuple[object, object]]:
         (_("Receipt"), f"{one.receipt_number} ({one.receipt_on})" if one.receipt_number else ""),
         (_("Checksum they confirmed"), one.receipt_sha256),
         (_("Copies kept until"), one.copies_until),
-        (_("Copies removed"), one.released_at.date().isoformat() if one.released_at else ""),
+        (_("Copies removed"), clock.date_of(one.released_at).isoformat() if one.released_at else ""),
         (_("Note"), one.note),
         (_("Reason"), one.reason),
     ]
@@ -359,7 +361,7 @@ def taken(request: HttpRequest) -> HttpResponseBase:
         columns=[
             Column("taken_at", gettext_lazy("Taken in"), kind="datetime", sort="taken_at"),
             Column("name", pgettext_lazy("package", "Name"), is_main=True),
-            Column("organization", gettext_lazy("From")),
+            Column("organization", pgettext_lazy("package", "From")),
             Column("fonds__code", gettext_lazy("Fonds"), sort="fonds__code"),
             Column("items", gettext_lazy("Items"), kind="number"),
             Column("files", gettext_lazy("Files"), kind="number"),

@@ -42,7 +42,7 @@ from chancery.foundations.words import words
 TEMPLATES = "general_office/confidential_work/desk/"
 
 
-def trail(*more: tuple[str | None, str]) -> list[tuple[str | None, str]]:
+def trail(*more: tuple[str | None, Any]) -> list[tuple[str | None, Any]]:
     """The way here from the desk."""
     return [(reverse("general_office:confidential"), _("Confidential work")), *more]
 

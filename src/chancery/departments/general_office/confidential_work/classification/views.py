@@ -32,9 +32,14 @@ from chancery.foundations.web.tables import Column, Filter, ListPage
 Trail = list[tuple[str | None, Any]]
 
 
+def desk_trail(*more: tuple[str | None, Any]) -> Trail:
+    """The way here from the desk."""
+    return [(reverse("general_office:confidential"), _("Confidential work")), *more]
+
+
 def trail(*more: tuple[str | None, Any]) -> Trail:
     """Where the pages of levels stand."""
-    return [(reverse("general_office:classifications"), _("Levels")), *more]
+    return desk_trail((reverse("general_office:classifications"), _("Levels")), *more)
 
 
 def level_column(key: str = "level") -> Column:
@@ -93,7 +98,7 @@ def classifications(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "heading": _("Levels"),
-        "trail": [(None, _("Levels"))],
+        "trail": desk_trail((None, _("Levels"))),
         "beside": [
             (reverse("general_office:classification_expiry"), _("What expires")),
             (reverse("general_office:reviews"), _("Yearly reviews")),

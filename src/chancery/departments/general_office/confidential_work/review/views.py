@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from chancery.departments.general_office.confidential_work.classification import queries as levels
 from chancery.departments.general_office.confidential_work.classification import terms
-from chancery.departments.general_office.confidential_work.classification.views import level_column, trail
+from chancery.departments.general_office.confidential_work.classification.views import desk_trail as trail
+from chancery.departments.general_office.confidential_work.classification.views import level_column
 from chancery.departments.general_office.confidential_work.review import queries, rules, services
 from chancery.departments.general_office.confidential_work.review.forms import EntryForm
 from chancery.departments.general_office.confidential_work.review.terms import REVIEW_TONES, ReviewState

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chancery.departments.general_office.confidential_work.classification.views import trail
+from chancery.departments.general_office.confidential_work.classification.views import desk_trail as trail
 from chancery.departments.general_office.confidential_work.sight import queries, services
 from chancery.departments.general_office.confidential_work.sight.forms import AskForm
 from chancery.departments.general_office.confidential_work.sight.rules import may_ask

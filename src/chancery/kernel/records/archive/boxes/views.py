@@ -20,7 +20,7 @@ from chancery.kernel.records.archive import rules
 from chancery.kernel.records.archive.boxes import queries, services
 from chancery.kernel.records.archive.models import ArchiveBox
 from chancery.kernel.records.archive.queries import fonds_to_choose, periods_to_choose, years_to_choose
-from chancery.kernel.records.archive.terms import BoxState
+from chancery.kernel.records.archive.terms import BoxState, box_pages
 from chancery.kernel.records.archive.views import COLUMNS
 
 BOX_TONES = {"OPEN": "green", "CLOSED": "neutral"}
@@ -90,6 +90,7 @@ def box_page(request: HttpRequest, box_id: int) -> HttpResponseBase:
                 (_("Unit"), box.unit_code),
                 (_("Spine"), _("%(width)s mm") % {"width": box.spine_mm}),
             ],
+            "pages": box_pages(box.pk, by),
             "entries": journal.timeline(box),
             "trail": [*_trail(), (reverse("records:archive_boxes"), _("Boxes")), ("", box.code)],
         },

@@ -22,6 +22,7 @@ from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web import exports
 from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.middleware import PERMISSIONS, permissions
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
 TEMPLATES = "general_office/archives/storage"
@@ -34,7 +35,6 @@ TONES = {
 FINDING_TONES = {Finding.RIGHT: "green", Finding.MISPLACED: "amber", Finding.MISSING: "red", Finding.SURPLUS: "violet"}
 HEARD_TONES = {Heard.BOX: "green", Heard.PLACE: "blue", Heard.ITEM: "neutral", Heard.UNKNOWN: "red"}
 #: The camera is open to this page alone.
-CAMERA = "camera=(self)"
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -89,7 +89,9 @@ def stocktakes(request: HttpRequest) -> HttpResponseBase:
             "text": _("Open a room, rack or shelf in storage and begin one there."),
         },
     )
-    return page.respond("general_office/archives/handover/plain.html", {"title": _("Stocktakes"), "trail": trail()})
+    return page.respond(
+        "general_office/archives/handover/plain.html", {"title": _("Stocktakes"), "trail": trail(("", _("Stocktakes")))}
+    )
 
 
 @door(rules.may_enter, methods=("POST",))
@@ -145,6 +147,7 @@ def detail(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
         "may_keep": bool(rules.may_keep(by, one.place.keeper_unit_id)),
         "is_own": one.state == StocktakeState.COUNTED and by.person_id == one.counted_person_id,
         "form": form,
+        "picked": {int(box) for box in form["boxes"].value() or []} if not form.errors.get("boxes") else set(),
         "entries": journal.timeline(one),
         "trail": _trail(("", one.place.code)),
     }
@@ -239,7 +242,7 @@ def count(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
     # htmx swaps answers of 200 only; an error is said inside the part.
     status = 422 if form.errors and not getattr(request, "htmx", False) else 200
     response = render(request, f"{TEMPLATES}/{template}", context, status=status)
-    response["Permissions-Policy"] = CAMERA
+    response[PERMISSIONS] = permissions("camera")
     return response
 
 
