@@ -122,6 +122,17 @@ def test_every_operation_of_the_api_refuses_a_marked_body(
     assert _stored() == []
 
 
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_form_sent_to_the_api_is_refused_and_breaks_nothing(
+    world: Any, clients: dict[str, Client], content_type: str
+) -> None:
+    for operation in _operations():
+        method, path = operation.split(" ", 1)
+        path = re.sub(r"\{[^}]+\}", "1", path)
+        answer = clients["registrar"].generic(method.upper(), path, "note=x", content_type=content_type)
+        assert 400 <= answer.status_code < 500, operation
+
+
 def _forms() -> list[type[forms.BaseForm]]:
     """Every form of the house."""
     for module in pkgutil.walk_packages(chancery.__path__, "chancery."):

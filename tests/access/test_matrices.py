@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import json
 import os
 import re
 from pathlib import Path
@@ -137,6 +138,10 @@ def test_an_insider_is_told_so_the_search_for_leaks_can_fail(
     assert told == least
 
 
+SENT = {"outcome": "PASS", "opinion": "x", "reason": "x", "note": "x", "post_id": "1", "purpose": "x",
+        "wanted_until": "2026-11-24"}  # fmt: skip
+
+
 @pytest.mark.parametrize("key", EVERYBODY)
 def test_no_form_of_an_outsider_reaches_a_thing(key: str, world: World, clients: dict[str, Client]) -> None:
     reached = []
@@ -148,10 +153,11 @@ def test_no_form_of_an_outsider_reaches_a_thing(key: str, world: World, clients:
             for path in paths(address, samples):
                 if str(samples["nothing"][0]) in path:
                     continue  # of two arguments one leads nowhere
+                body: dict[str, Any] = {"data": SENT}
+                if path.startswith("/api/"):
+                    body = {"data": json.dumps(SENT), "content_type": "application/json"}
                 with undone():
-                    response = clients[key].post(
-                        path, {"outcome": "PASS", "opinion": "x", "reason": "x", "note": "x", "post_id": "1"}
-                    )
+                    response = clients[key].post(path, **body)
                     said = text_of(response)
                 on = response.status_code == 302 and key != "nobody"
                 if on or response.status_code not in (302, 401, 403, 404, 405) or _said(said, thing):

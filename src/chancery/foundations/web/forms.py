@@ -1,4 +1,4 @@
-"""Form fields of the house: a manuscript, written in the editor or, without script, as plain lines."""
+"""Forms of the house: a refusal beside its field; a manuscript, written in the editor or as plain lines."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 def house_profile() -> Profile:
     """The profile of this site."""
     return "neutral" if settings.PROFILE == "neutral" else "cn"
+
+
+def refuse(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put a service's refusal beside the field it names, or at the head of a form that has no such field."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 class ManuscriptWidget(forms.Textarea):

@@ -20,7 +20,8 @@ from chancery.foundations.actor import Actor, Clearance
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.columns import Rows
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.access.readings.views import was_read
@@ -80,7 +81,7 @@ FILTERS = (
 @door(staff, methods=("GET",))
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """The catalogue: every item one may know of, narrowed, sorted, exported."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     is_archivist = bool(rules.may_box(by))
     page = ListPage(
         request,
@@ -107,7 +108,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 def item_page(request: HttpRequest, item_id: int) -> HttpResponse:
     """One item: what it is, its files for who may read them, what stands around it, what happened."""
     item = _seen(item_id)
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     may_read = queries.may_read(item)
     if may_read:
         was_read(request, guard_id=item.content_guard_id, label=item.label, subject=f"records.archivalitem:{item.pk}")
@@ -139,7 +140,7 @@ def item_page(request: HttpRequest, item_id: int) -> HttpResponse:
 def correct(request: HttpRequest, item_id: int) -> HttpResponse:
     """Correct the description of an item that is still with its department."""
     item = _seen(item_id)
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     rules.may_correct(by, item, item.fonds.keeper_unit_id).demand()
     begun = {name: getattr(item, name) for name in services.DESCRIPTION} | {"seen_version": item.version}
     form = CorrectForm(request.POST or None, initial=begun)
@@ -152,7 +153,7 @@ def correct(request: HttpRequest, item_id: int) -> HttpResponse:
                 item_id=item.pk, changes=given, reason=reason, seen_version=seen, by=by, at=clock.now()
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The description is corrected."))
             return redirect(address)

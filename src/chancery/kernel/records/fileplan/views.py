@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.journal import queries as journal
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.words import words
 from chancery.kernel.records.fileplan import queries, rules, terms
 from chancery.kernel.records.fileplan.comparing.queries import compare as compared
@@ -24,11 +23,6 @@ from chancery.kernel.records.fileplan.sheets.queries import workbook
 from chancery.kernel.records.fileplan.terms import PlanState
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by ActorMiddleware
 
 
 def fonds_or_404(fonds_id: int) -> Fonds:

@@ -16,7 +16,7 @@ from chancery.foundations import clock
 from chancery.foundations.content_store import copy_store
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.rulebook import queries as rulebook
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.kernel.records.fixity import queries, rules, services
 from chancery.kernel.records.fixity.models import FixityRun
@@ -106,7 +106,7 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 @door(rules.may_read, methods=("POST",))
 def start(request: HttpRequest) -> HttpResponse:
     """Check all storage now."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     run = services.start_run(by=by, at=clock.now())
     messages.success(request, _("The check has begun. A worker reads everything in pieces; come back when you like."))
     return redirect("records:fixity_run", run_id=run.pk)

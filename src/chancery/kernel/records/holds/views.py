@@ -18,7 +18,8 @@ from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.columns import Rows
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.archive import queries as archive
@@ -89,7 +90,7 @@ def holds(request: HttpRequest) -> HttpResponseBase:
 def hold_page(request: HttpRequest, hold_id: int) -> HttpResponseBase:
     """One hold: why, by whom, until when, and the items it covers today."""
     hold = _seen(hold_id)
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="records.hold_items",
@@ -211,10 +212,10 @@ def _form(
     """One act on a hold: its form, its service, its refusal at the field."""
     if request.method == "POST" and form.is_valid():
         try:
-            made = act(form.cleaned_data, by=request.actor, at=clock.now())  # type: ignore[attr-defined]  # set by ActorMiddleware
+            made = act(form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return redirect("records:hold", hold_id=made.pk)

@@ -21,7 +21,8 @@ from chancery.departments.general_office.archives.handover.terms import TONES, C
 from chancery.foundations import clock, jobs
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff, undo
+from chancery.foundations.web.door import actor_of, door, staff, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 
 TEMPLATES = "general_office/archives/handover"
@@ -48,7 +49,7 @@ def _kept(given: Any) -> set[int]:
 @door(staff)
 def duties(request: HttpRequest) -> HttpResponseBase:
     """What departments owe, by year and day; the archive reminds."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     today = clock.today()
     may_remind = queries.is_keeper(by)
     rows = queries.with_lateness(
@@ -61,7 +62,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
             n = duties_services.remind(duty_ids=given["duties"], note=given["note"], by=by, at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(
                 request, ngettext("%(n)s department reminded.", "%(n)s departments reminded.", n) % {"n": n}
@@ -138,7 +139,7 @@ def _list_columns() -> list[Column]:
 @door(staff, methods=("GET",))
 def lists(request: HttpRequest) -> HttpResponseBase:
     """Hand-over lists: one's own department's, or all for the archive."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.handover_lists",
@@ -166,7 +167,7 @@ def lists(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("GET",))
 def new(request: HttpRequest) -> HttpResponseBase:
     """Pick filed items of one's department, for a new list or one that is being made (?list=)."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     asked = request.GET.get("list", "")
     one = _found(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
     if one is not None:
@@ -212,7 +213,7 @@ def _picked(request: HttpRequest) -> list[int]:
 @door(staff, methods=("POST",))
 def begin(request: HttpRequest) -> HttpResponseBase:
     """Begin a list with the picked items."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     picked = _picked(request)
     made = services.make_list(unit_id=queries.unit_for(by, picked), item_ids=picked, by=by, at=clock.now())
     messages.success(request, _("The list is begun. Look through it and hand it over."))
@@ -222,7 +223,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def add(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """Put the picked items on a list that is being made."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _found(list_id)
     services.change_items(list_id=one.pk, add=_picked(request), by=by, at=clock.now())
     return redirect("general_office:handover_list", one.pk)
@@ -238,7 +239,7 @@ def _found(list_id: int) -> HandoverList:
 @door(staff)
 def detail(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """A list: its items, what the checks found, the decisions, both signatures."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _found(list_id)
     rows = list(queries.rows_of(one.pk))
     may_decide = bool(rules.may_decide(by, one))
@@ -251,7 +252,7 @@ def detail(request: HttpRequest, list_id: int) -> HttpResponseBase:
             said = act(one.pk, form.cleaned_data["rows"], form.cleaned_data["reason"], by)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, said)
             return redirect("general_office:handover_list", one.pk)
@@ -350,7 +351,7 @@ _DECISIONS: dict[str, Callable[[int, list[int], str, Any], str]] = {
 @door(staff, methods=("POST",))
 def drop(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """Give up a list that was not handed over."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _found(list_id)
     services.drop_list(list_id=one.pk, by=by, at=clock.now())
     messages.success(request, _("The list was given up; its items stay with the department."))

@@ -22,7 +22,7 @@ from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.packages import queries as packages
@@ -31,10 +31,6 @@ from chancery.kernel.records.packages.rules import may_take_in
 
 TEMPLATES = "general_office/archives/transfers"
 _IN_MEMORY = 8 * 1024 * 1024
-
-
-def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -76,7 +72,7 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
             "text": _("What is due is shown above; an archivist draws a list up."),
         },
     )
-    today, by = clock.today(), _actor(request)
+    today, by = clock.today(), actor_of(request)
     context = {
         "due": queries.due(today).count(),
         "after": int(rulebook.number("archives.transfer.after", on=today)),
@@ -118,7 +114,7 @@ def due(request: HttpRequest) -> HttpResponseBase:
         order="code",
         empty={"title": _("Nothing is due"), "text": _("What is kept for good comes here when its years are over.")},
     )
-    context = {"trail": _trail(("", _("Due for transfer"))), "may_draw": bool(rules.is_archivist(_actor(request)))}
+    context = {"trail": _trail(("", _("Due for transfer"))), "may_draw": bool(rules.is_archivist(actor_of(request)))}
     return page.respond(f"{TEMPLATES}/due.html", context)
 
 
@@ -136,7 +132,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
                 through_year=given["through_year"],
                 authority=given["authority"],
                 note=given["note"],
-                by=_actor(request),
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
@@ -158,7 +154,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
 @door(rules.may_enter, methods=("GET",))
 def transfer(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """One list: where it stands, what is on it, what comes next."""
-    one, by = _seen(list_id), _actor(request)
+    one, by = _seen(list_id), actor_of(request)
     is_archivist = bool(rules.is_archivist(by, one.fonds.keeper_unit_id))
     page = ListPage(
         request,
@@ -240,7 +236,7 @@ def _facts(one: TransferList) -> list[tuple[object, object]]:
 
 
 def _act(request: HttpRequest, list_id: int, act: Callable[..., object], said: str) -> HttpResponse:
-    act(list_id=list_id, by=_actor(request), at=clock.now())
+    act(list_id=list_id, by=actor_of(request), at=clock.now())
     messages.success(request, said)
     return redirect("general_office:transfer", list_id)
 
@@ -269,7 +265,7 @@ def _reasoned(
     one, form = _seen(list_id), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            act(list_id=one.pk, reason=form.cleaned_data["reason"], by=_actor(request), at=clock.now(), **more)
+            act(list_id=one.pk, reason=form.cleaned_data["reason"], by=actor_of(request), at=clock.now(), **more)
         except Refused as refusal:
             _say(request, form, refusal)
         else:
@@ -314,7 +310,7 @@ def package(request: HttpRequest, list_id: int) -> HttpResponseBase:
     one = _seen(list_id)
     made = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # FileResponse closes it when it was sent
     try:
-        built = services.make_package(list_id=one.pk, to=made, by=_actor(request), at=clock.now())
+        built = services.make_package(list_id=one.pk, to=made, by=actor_of(request), at=clock.now())
     except BaseException:
         made.close()
         raise
@@ -330,7 +326,7 @@ def receipt(request: HttpRequest, list_id: int) -> HttpResponse:
     one, form = _seen(list_id), ReceiptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            count = services.enter_receipt(list_id=one.pk, by=_actor(request), at=clock.now(), **form.cleaned_data)
+            count = services.enter_receipt(list_id=one.pk, by=actor_of(request), at=clock.now(), **form.cleaned_data)
         except Refused as refusal:
             _say(request, form, refusal)
         else:
@@ -373,7 +369,7 @@ def taken(request: HttpRequest) -> HttpResponseBase:
         order="-taken_at",
         empty={"title": _("No package was taken in yet"), "text": _("Packages of other archives come in here.")},
     )
-    context = {"trail": _trail(("", _("Packages taken in"))), "may_take_in": bool(may_take_in(_actor(request)))}
+    context = {"trail": _trail(("", _("Packages taken in"))), "may_take_in": bool(may_take_in(actor_of(request)))}
     return page.respond(f"{TEMPLATES}/taken.html", context)
 
 
@@ -385,7 +381,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         upload = form.cleaned_data["package"]
         try:
             made = package_services.import_package(
-                source=upload.file, name=upload.name, by=_actor(request), at=clock.now()
+                source=upload.file, name=upload.name, by=actor_of(request), at=clock.now()
             )
         except Refused as refusal:
             undo(request)

@@ -30,7 +30,8 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal.queries import timeline
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
 
@@ -69,7 +70,7 @@ def _address(row: Any) -> str:
 @door(staff)
 def new(request: HttpRequest) -> HttpResponse:
     """Report a breach. `?copy=`: about a copy that one knows of."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     asked = request.GET.get("copy", "")
     copy = carriers.copy(int(asked)) if asked.isdecimal() and len(asked) < 18 else None
     first = {
@@ -87,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     **form.cleaned_data, copy_id=copy.pk if copy else None, by=by, at=clock.now()
                 )
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, _("Reported. The confidential officer sees it now."))
                 return redirect("general_office:breach", made.pk)
@@ -106,7 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(staff)
 def breach(request: HttpRequest, breach_id: int) -> HttpResponse:
     """One breach: the clock, what was done, how it ended."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = queries.breach(breach_id)
     if found is None:
         raise Http404

@@ -24,9 +24,9 @@ from chancery.departments.general_office.confidential_work.classification.terms 
     Target,
 )
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff, undo
+from chancery.foundations.web.door import actor_of, door, staff, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
 Trail = list[tuple[str | None, Any]]
@@ -111,7 +111,7 @@ def classifications(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("GET",))
 def classification(request: HttpRequest, classification_id: int) -> HttpResponseBase:
     """One decision: its grounds, what is derived from it, all that was decided about the same thing."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     of = queries.decision(classification_id)
     if of is None:
         raise Http404
@@ -135,7 +135,7 @@ def classification(request: HttpRequest, classification_id: int) -> HttpResponse
 @door(staff)
 def propose(request: HttpRequest) -> HttpResponseBase:
     """Propose a level for what `?thing=` names, or its change, extension or end (`?kind=`)."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     thing = queries.thing(request.GET.get("thing", "")[:120])
     if thing is None:
         raise Http404
@@ -154,7 +154,7 @@ def propose(request: HttpRequest) -> HttpResponseBase:
             made = services.propose_level(subject=thing.subject, kind=kind, by=by, at=clock.now(), **form.told())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Proposed. The classification authority decides."))
             return redirect("general_office:classification", made.pk)
@@ -188,7 +188,7 @@ def propose(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def withdraw(request: HttpRequest, classification_id: int) -> HttpResponseBase:
     """Take one's own proposal back."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if queries.decision(classification_id) is None:
         raise Http404
     services.withdraw(classification_id=classification_id, by=by, at=clock.now())

@@ -18,7 +18,7 @@ from chancery.departments.general_office.archives.appraisal.forms import PeriodF
 from chancery.departments.general_office.archives.appraisal.views import refused, seen
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.disposal import queries as disposal
@@ -35,7 +35,7 @@ FOLDER = "general_office/archives/appraisal"
 @door(rules.may_draw_up, methods=("POST",))
 def set_periods(request: HttpRequest, list_id: int) -> HttpResponse:
     """Set the longer periods that were approved."""
-    many = destruction.set_periods(list_id=list_id, by=_by(request), at=clock.now())
+    many = destruction.set_periods(list_id=list_id, by=actor_of(request), at=clock.now())
     messages.success(request, ngettext("%(n)d new period set.", "%(n)d new periods set.", many) % {"n": many})
     return redirect("general_office:appraisal", list_id=list_id)
 
@@ -43,7 +43,7 @@ def set_periods(request: HttpRequest, list_id: int) -> HttpResponse:
 @door(rules.may_draw_up, methods=("POST",))
 def leave_out(request: HttpRequest, list_id: int) -> HttpResponse:
     """Leave out what is held since."""
-    many = destruction.leave_out_held(list_id=list_id, by=_by(request), at=clock.now())
+    many = destruction.leave_out_held(list_id=list_id, by=actor_of(request), at=clock.now())
     messages.success(request, ngettext("%(n)d item left out.", "%(n)d items left out.", many) % {"n": many})
     return redirect("general_office:appraisal", list_id=list_id)
 
@@ -55,7 +55,9 @@ def withdraw(request: HttpRequest, list_id: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.give_up_list(list_id=list_id, reason=form.cleaned_data["reason"], by=_by(request), at=clock.now())
+            services.give_up_list(
+                list_id=list_id, reason=form.cleaned_data["reason"], by=actor_of(request), at=clock.now()
+            )
         except Refused as refusal:
             refused(request, form, refusal)
         else:
@@ -70,7 +72,7 @@ def withdraw(request: HttpRequest, list_id: int) -> HttpResponse:
 def confirm(request: HttpRequest, list_id: int) -> HttpResponse:
     """What is to be destroyed, and one's own name to it. With the second name it is destroyed."""
     of = seen(list_id)
-    by = _by(request)
+    by = actor_of(request)
     standing = queries.standing_of(of, by)
     act = ActKind.DESTROYER if standing["may_destroy"] else ActKind.SUPERVISOR
     form = ConfirmForm(request.POST or None, initial={"act": act.value, "seen": standing["what"]})
@@ -190,13 +192,13 @@ def _period(request: HttpRequest, item_id: int, *, shorter: bool) -> HttpRespons
     form = made(request.POST or None, choices=choices)
     address = reverse("records:archival_item", args=[item_id])
     if request.method == "POST" and form.is_valid():
-        who = {"by": _by(request), "at": clock.now()}
+        by, at = actor_of(request), clock.now()
         try:
             if shorter:
-                services.ask_for_shorter_period(item_id=item_id, **form.cleaned_data, **who)
+                services.ask_for_shorter_period(item_id=item_id, **form.cleaned_data, by=by, at=at)
                 done = _("Asked for: the head of the archive and a leader decide.")
             else:
-                lengthen_period(item_id=item_id, **form.cleaned_data, **who)
+                lengthen_period(item_id=item_id, **form.cleaned_data, by=by, at=at)
                 done = _("The item is kept longer.")
         except Refused as refusal:
             refused(request, form, refusal)
@@ -221,10 +223,6 @@ def _certificate(certificate_id: int) -> DestructionCertificate:
     if found is None:
         raise Http404
     return found
-
-
-def _by(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
 
 
 def _address(of: AppraisalList) -> str:

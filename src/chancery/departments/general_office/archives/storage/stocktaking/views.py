@@ -21,7 +21,8 @@ from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web import exports
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.middleware import PERMISSIONS, permissions
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
@@ -97,7 +98,7 @@ def stocktakes(request: HttpRequest) -> HttpResponseBase:
 @door(rules.may_enter, methods=("POST",))
 def begin(request: HttpRequest, code: str) -> HttpResponseBase:
     """Begin to count a place."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = services.open_stocktake(place_id=found(code).pk, by=by, at=clock.now())
     return redirect("general_office:stocktake_count", one.pk)
 
@@ -105,7 +106,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
 @door(rules.may_enter)
 def detail(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
     """The lists of a stocktake; it is ended, taken up again, corrected, signed off."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _seen(stocktake_id)
     lists = queries.result(one)
     correctable = [
@@ -123,7 +124,7 @@ def detail(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
             said = act(one.pk, form.cleaned_data, by)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, said)
             return redirect("general_office:stocktake", one.pk)
@@ -193,7 +194,7 @@ _ACTS: dict[str, Callable[[int, dict[str, Any], Any], str]] = {
 @door(rules.may_enter)
 def count(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
     """The counting itself: each Enter is a code. With script the page stays; without, it comes again."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _seen(stocktake_id)
     shelves = list(
         StoragePlace.objects.filter(path__startswith=one.place.path, kind=PlaceKind.SHELF, closed_at=None).order_by(
@@ -218,7 +219,7 @@ def count(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             chosen = str(last.place_id or "")
             if not getattr(request, "htmx", False):
