@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pikepdf
@@ -46,7 +46,7 @@ class Guarded:
     guard_id: int
     secrets: tuple[str, ...]
     insiders: frozenset[str]
-    leads: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    leads: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     matter_id: int = 0
 
 

@@ -81,7 +81,7 @@ class Walker(Client):
 
     def request(self, **request: Any) -> Any:
         """Answer, with the cookies kept."""
-        response = self.handler(self._base_environ(**request))
+        response = self.handler(self._base_environ(**request))  # type: ignore[attr-defined]  # the stubs leave it out
         if response.cookies:
             self.cookies.update(response.cookies)
         return response
