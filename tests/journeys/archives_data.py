@@ -1,7 +1,8 @@
 """What the archive's journey begins with: an old letter that waits to be filed, and an empty room with a shelf.
 
-Run in the site's environment with a name for the letter; prints the letter's matter as JSON. A letter of 1990 that
-turns up today: its period has run out the day it is filed, so that one story reaches its end without moving the clock.
+Run in the site's environment with a name for the letter; prints the letter's matter as JSON. A letter of 1961, of which
+year nothing else is kept, that turns up today: its period has run out the day it is filed, so that one story reaches
+its end without moving the clock.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import io
 import json
 import sys
 
-DATED = dt.date(1990, 3, 1)
+DATED = dt.date(1961, 3, 1)
 SHELF = "J-01-1"
 
 
@@ -38,7 +39,7 @@ def main(title: str) -> None:
     facts = {
         "title": title,
         "sender": "Sample Society for Directories",
-        "sender_number": f"S/1990/{abs(hash(title)) % 10**8}",
+        "sender_number": f"S/1961/{abs(hash(title)) % 10**8}",
         "dated_on": DATED,
         "received_on": clock.date_of(office.at),
         "kind": "LETTER",
@@ -48,7 +49,7 @@ def main(title: str) -> None:
     intake.add_file(
         document_id=draft.pk,
         name="letter.txt",
-        content=io.BytesIO(f"{title}\n\nThe hall was lent for three days in March 1990.\n".encode()),
+        content=io.BytesIO(f"{title}\n\nThe hall was lent for three days in March 1961.\n".encode()),
         by=cast.registrar,
         at=office.tick(),
     )

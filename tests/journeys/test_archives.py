@@ -116,7 +116,7 @@ def _filed(archivist: Page, title: str) -> tuple[str, str]:
     item = found_in_catalogue(archivist, title)
     archivist.goto(item)
     code = archivist.locator("h1").inner_text()
-    assert "1990" in code and code.endswith("0001"), code
+    assert "1961" in code and code.endswith("0001"), code
     assert "Filed" in archivist.inner_text("main")
     return item, code
 
@@ -258,8 +258,8 @@ def _appraised(page_as: PageAs, archivist: Page, head: Page, code: str) -> str:
     archivist.goto(f"{ARCHIVES}/")
     archivist.get_by_role("link", name="Items whose period has run out").click()
     archivist.get_by_role("link", name="Draw a list up").click()
-    archivist.locator("[name=from_year]").fill("1990")
-    archivist.locator("[name=to_year]").fill("1990")
+    archivist.locator("[name=from_year]").fill("1961")
+    archivist.locator("[name=to_year]").fill("1961")
     archivist.get_by_role("button", name="Draw a list up").click()
     archivist.wait_for_url(re.compile(r"/appraisal/\d+/"))
     of = re.sub(r"[?#].*", "", archivist.url)
@@ -298,7 +298,7 @@ def _destroyed(archivist: Page, supervisor: Page, of: str) -> None:
     certificate = supervisor.get_by_text("Destroyed; the certificate is").locator("a")
     certificate.click()
     said = supervisor.inner_text("main")
-    assert "1990" in said and "Bai Ru" in said and "Dong Li" in said
+    assert "1961" in said and "Bai Ru" in said and "Dong Li" in said
     paper = supervisor.get_by_role("link", name="Certificate as PDF")
     if paper.count():  # it is set by the worker
         assert supervisor.request.get(paper.get_attribute("href") or "").body().startswith(b"%PDF-")

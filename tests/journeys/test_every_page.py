@@ -20,7 +20,8 @@ MOST = 120
 NOT_PAGES = re.compile(
     r"export=|/download|/preview|/file|\.(csv|json|jsonld|vcf|pdf|xlsx|ttl|bpmn|ics|docx|odt|zip)\b|^/static/|^/accounts/logout"
 )
-
+# A page about what its question names, and about nothing without it.
+NAMES_A_THING = re.compile(r"(?:^|&)(?:thing|guard)=")
 
 # Who reaches what the one before does not.
 MEMBERS = (
@@ -73,8 +74,9 @@ def walk(page, visit: Callable[[str, int], None], known: Counter[str | None]) ->
             parts = urlsplit(href)
             if parts.scheme or parts.netloc or not parts.path.startswith("/") or NOT_PAGES.search(href):
                 continue
-            if parts.path not in seen and view_of(parts.path):
-                queue.append(parts.path)
+            way = f"{parts.path}?{parts.query}" if NAMES_A_THING.search(parts.query) else parts.path
+            if way not in seen and view_of(way):
+                queue.append(way)
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1366), ("zh-hans", 390)])

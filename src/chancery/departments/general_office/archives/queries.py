@@ -40,9 +40,9 @@ def desk(by: Actor, today: dt.date) -> list[Group]:
     roles = set(access.roles_of(by))
     groups = [_department(by, today), _reading(by, today)]
     if handover.is_keeper(by):
-        groups += [_taking_over(today), _keeping(), _ending(today, _to_authority(today))]
+        groups += [_taking_over(today), _keeping(), _ending(by, today, _to_authority(today))]
     elif roles & {"hold_keeper", "appraiser", "disposal_supervisor"}:
-        groups.append(_ending(today))
+        groups.append(_ending(by, today))
     return [group for group in groups if group.lines]
 
 
@@ -173,7 +173,12 @@ def _to_authority(today: dt.date) -> Line:
     return Line(_("Due for transfer"), transfers.due(today).count(), reverse("general_office:transfers_due"), "amber")
 
 
-def _ending(today: dt.date, *more: Line) -> Group:
+def _ending(by: Actor, today: dt.date, *more: Line) -> Group:
+    held: tuple[Line, ...] = ()
+    if hold_rules.may_enter(by):
+        held = (
+            Line(_("Holds to be reviewed"), holds.due_for_review(today).count(), reverse("records:holds"), "amber"),
+        )
     return Group(
         _("Periods and holds"),
         (
@@ -183,7 +188,7 @@ def _ending(today: dt.date, *more: Line) -> Group:
                 reverse("general_office:appraisal_expired"),
                 "amber",
             ),
-            Line(_("Holds to be reviewed"), holds.due_for_review(today).count(), reverse("records:holds"), "amber"),
+            *held,
             *more,
         ),
     )
