@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch
 from tests.access.addresses import every_address
-from tests.access.test_matrices import FOREIGN_ARGUMENTS, _paths, clients, samples, world  # noqa: F401 - fixtures
+from tests.access.walking import FOREIGN_ARGUMENTS, paths
 
 import chancery
 from chancery.demo.cast import Cast
@@ -70,9 +70,9 @@ def _stored() -> list[str]:
 
 
 def test_every_address_refuses_a_marked_post_and_stores_nothing(
-    world: Any,  # noqa: F811 - a fixture
-    clients: dict[str, Client],  # noqa: F811 - a fixture
-    samples: dict[str, list[Any]],  # noqa: F811 - a fixture
+    world: Any,
+    clients: dict[str, Client],
+    samples: dict[str, list[Any]],
     traces: list[dict[str, Any]],
 ) -> None:
     let_through, asked = [], 0
@@ -80,7 +80,7 @@ def test_every_address_refuses_a_marked_post_and_stores_nothing(
         if FOREIGN_ARGUMENTS & set(address.arguments):
             continue
         try:
-            path = next(iter(_paths(address, samples)))
+            path = next(iter(paths(address, samples)))
         except (StopIteration, NoReverseMatch):
             continue
         for key in ENTERING:
@@ -105,8 +105,8 @@ def _operations() -> Iterator[str]:
 
 @pytest.mark.parametrize("key", ENTERING)
 def test_every_operation_of_the_api_refuses_a_marked_body(
-    world: Any,  # noqa: F811 - a fixture
-    clients: dict[str, Client],  # noqa: F811 - a fixture
+    world: Any,
+    clients: dict[str, Client],
     traces: list[dict[str, Any]],
     key: str,
 ) -> None:
@@ -120,6 +120,17 @@ def test_every_operation_of_the_api_refuses_a_marked_body(
         assert answer.status_code >= 400, operation
         assert MARKED not in answer.content.decode("utf-8", "ignore"), operation
     assert _stored() == []
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_form_sent_to_the_api_is_refused_and_breaks_nothing(
+    world: Any, clients: dict[str, Client], content_type: str
+) -> None:
+    for operation in _operations():
+        method, path = operation.split(" ", 1)
+        path = re.sub(r"\{[^}]+\}", "1", path)
+        answer = clients["registrar"].generic(method.upper(), path, "note=x", content_type=content_type)
+        assert 400 <= answer.status_code < 500, operation
 
 
 def _forms() -> list[type[forms.BaseForm]]:

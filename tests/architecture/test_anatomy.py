@@ -173,3 +173,19 @@ def test_migrations_import_no_app_code() -> None:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else names
             found += [f"{source.name(path)}:{node.lineno} {name}" for name in names if name.startswith("chancery")]
     source.assert_none(found, "a migration imports app code")
+
+
+def test_what_the_clock_starts_opens_a_transaction_where_it_acts() -> None:
+    """Outside a transaction nothing is stamped: row security would show an unattended job no row, and no error."""
+    found = []
+    for path in source.modules():
+        if path.name != "tasks.py":
+            continue
+        for node in ast.walk(source.tree(path)):
+            if not isinstance(node, ast.With):
+                continue
+            called = [ast.unparse(item.context_expr) for item in node.items]
+            stamps = [place for place, words in enumerate(called) if words.startswith("acting_as(")]
+            if stamps and "transaction.atomic()" not in called[stamps[-1] + 1 :]:
+                found.append(f"{source.name(path)}:{node.lineno}")
+    source.assert_none(found, "say `with acting_as(…), transaction.atomic():`")

@@ -9,6 +9,7 @@
 |---|---|
 | `site` | the running site: `.address`, `.sessions`; one a test session, filled with the demo |
 | `site_with(**environment)` | one more site on the same data, for a test of settings |
+| `browser_with(*flags)` | one more browser, with more flags: a make-believe camera |
 | `page_as(member, language="en", width=1366)` | a page signed in as a member of the cast, or `None` for the public |
 | `axe(page)` | what axe-core finds (WCAG 2.2 A and AA, best practice), [] when nothing |
 | `look(page, name)` | nothing is wider than the screen; a picture if CHANCERY_SHOTS names a folder |
@@ -176,17 +177,33 @@ def site_with(site: Site, tmp_path: Path) -> Iterator[Callable[..., Site]]:
 
 
 # --- The browser ----------------------------------------------------------------------------------------------------
+def _flags() -> list[str]:
+    return FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     path = chromium_path()
-    flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    flags = _flags()
     with sync_playwright() as playwright:
         if path is None and not Path(playwright.chromium.executable_path).exists():
             pytest.skip("no Chromium here: install it, or name one in CHANCERY_CHROMIUM")
         running = playwright.chromium.launch(executable_path=path, args=flags)
         yield running
         running.close()
+
+
+@pytest.fixture
+def browser_with(browser: Browser) -> Iterator[Callable[..., Browser]]:
+    """One more Chromium, with more flags: `browser_with("--use-fake-device-for-media-stream")`."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*more: str) -> Browser:
+            kind = browser.browser_type
+            return stack.enter_context(kind.launch(executable_path=chromium_path(), args=[*_flags(), *more]))
+
+        yield start
 
 
 def _watch(page: Page, faults: list[str]) -> None:

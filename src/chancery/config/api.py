@@ -17,7 +17,7 @@ from chancery.departments.general_office.outgoing_documents.api import router as
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused, Stale, Unavailable
-from chancery.foundations.web.door import Door, staff
+from chancery.foundations.web.door import Door, actor_of, staff
 from chancery.kernel.directory.models import Holding, Unit
 from chancery.kernel.procedures.models import Matter, Task
 
@@ -29,7 +29,7 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The actor behind the token."""
-        by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        by = actor_of(request)
         return by if by.is_person and by.scopes is not None else None
 
 

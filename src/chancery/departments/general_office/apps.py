@@ -23,6 +23,7 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.archives.loans import terms as loan_terms
         from chancery.departments.general_office.archives.loans.procedures import bindings as loan_bindings
         from chancery.departments.general_office.archives.openings import terms as openings
+        from chancery.departments.general_office.archives.openings.procedures import bindings as opening_bindings
         from chancery.departments.general_office.archives.planning.procedures import bindings as planning_bindings
         from chancery.departments.general_office.archives.reading import queries as reading
         from chancery.departments.general_office.archives.reading import terms as reading_terms
@@ -31,6 +32,7 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.archives.storage import terms as storage
         from chancery.departments.general_office.archives.transfers import queries as transfer_queries
         from chancery.departments.general_office.archives.transfers import terms as transfers
+        from chancery.departments.general_office.archives.transfers.procedures import bindings as transfer_bindings
         from chancery.departments.general_office.confidential_work import queries as confidential
         from chancery.departments.general_office.confidential_work.classification import (
             queries as classification_queries,
@@ -204,6 +206,7 @@ class GeneralOfficeConfig(AppConfig):
         classification_bindings.bring()
         register_acts(handover.ACTS)
         register_acts(storage.ACTS)
+        archive.register_box_page(storage_queries.box_page)
         register_acts(transfers.ACTS)
         records.register_series(transfers.SERIES, "Transfer lists", "进馆移交清册")
         archive.register_section(
@@ -218,6 +221,8 @@ class GeneralOfficeConfig(AppConfig):
             archive.Section("storage", "general_office/archives/storage/section.html", storage_queries.section, 30)
         )
         appraisal_bindings.bring()
+        transfer_bindings.bring()
+        opening_bindings.bring()
         archive_terms.register_section(
             archive_terms.Section("disposal", "general_office/archives/appraisal/section.html", appraisal.section, 50)
         )
@@ -249,6 +254,7 @@ class GeneralOfficeConfig(AppConfig):
                     hindrances=incoming_filing_queries.hindrances_of_subject,
                     purge=incoming_filing.purge,
                     url=incoming_filing_queries.url_of,
+                    types=lambda: dict(terms.Kind.choices),
                 )
             )
         archive.register_source(

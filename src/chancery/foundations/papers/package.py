@@ -140,7 +140,13 @@ def _local(element: Any) -> str:
 
 
 _PRINTED_EDGES = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
-_PROPERTIES = {"title", "subject", "keywords", "description", "creator", "category", "lpwstr"}
+_PROPERTIES = {
+    "title", "subject", "keywords", "description", "creator", "category", "lpwstr", "lpstr", "lastModifiedBy",
+    "contentStatus", "Company", "Manager",
+}  # fmt: skip
+# Words that stand in attributes: names of sheets, what is said of a picture to whoever cannot see it.
+_OOXML_NAMED = {"sheet": ("name",), "docPr": ("descr", "title"), "cNvPr": ("descr", "title")}
+_ODF_TABLE_NAME = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}name"
 _OOXML_WORDS = {"t", "delText", "instrText", "text"} | _PRINTED_EDGES | _PROPERTIES
 _OOXML_BREAKS = {"p", "si", "is", "br", "cr", "tab", "tr", "row", "comment"} | _PRINTED_EDGES | _PROPERTIES
 
@@ -153,11 +159,18 @@ def _ooxml_text(root: Any) -> str:
             pieces.append("\t" if name == "tab" else "\n")
         if name in _OOXML_WORDS and element.text:
             pieces.append(element.text)
-        elif name == "v" and element.getparent().get("t") == "str" and element.text:
+        elif name == "v" and element.text and _is_word(element.getparent()):
             pieces.append(f"\n{element.text}")  # a formula's text
         elif name == "textpath":
             pieces.append(f"\n{element.get('string', '')}")  # a watermark
+        for attribute in _OOXML_NAMED.get(name, ()):
+            pieces.append(f"\n{element.get(attribute, '')}\n")
     return "".join(pieces)
+
+
+def _is_word(holder: Any) -> bool:
+    """Whether a value is text: a formula's, or a label of a chart."""
+    return holder.get("t") == "str" or _local(holder) == "pt"
 
 
 def _odf_text(root: Any) -> str:
@@ -169,6 +182,8 @@ def _odf_text(root: Any) -> str:
                 pieces.append("\n")
             elif name in {"s", "tab"}:
                 pieces.append(" ")
+            if name == "table" and (called := element.get(_ODF_TABLE_NAME)):
+                pieces.append(f"\n{called}\n")
             if element.text and name:
                 pieces.append(element.text)
         elif element.tail:

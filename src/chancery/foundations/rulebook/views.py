@@ -23,7 +23,8 @@ from chancery.foundations.rulebook.forms import AmendForm, EndForm
 from chancery.foundations.rulebook.models import Provision
 from chancery.foundations.rulebook.terms import WORDS, Origin, Profile, Unit, counted
 from chancery.foundations.verdict import Refused, Stale
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
@@ -106,7 +107,7 @@ def history(request: HttpRequest, profile: str, key: str) -> HttpResponse:
         "key": key,
         "trail": _trail((None, words(held or rows[0]))),
         "entries": journal.timeline(services.subject(profile, key)),
-        "may_edit": bool(may_edit(request.actor)),  # type: ignore[attr-defined]  # set by ActorMiddleware
+        "may_edit": bool(may_edit(actor_of(request))),
     }
     return render(request, "rulebook/history.html", context)
 
@@ -129,13 +130,13 @@ def amend(request: HttpRequest, profile: str, key: str) -> HttpResponse:
                 valid_to=told["valid_to"],
                 reason=told["reason"],
                 seen=told["seen"] or None,
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Stale:
             raise
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The new value is in the rulebook."))
             return redirect("rulebook:history", profile, key)
@@ -167,7 +168,7 @@ def end(request: HttpRequest, profile: str, key: str) -> HttpResponse:
                 provision_id=held.pk,
                 last_day=form.cleaned_data["last_day"],
                 reason=form.cleaned_data["reason"],
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:

@@ -46,6 +46,12 @@ class Door:
     rate: str = ""
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks: put there by ActorMiddleware before any view runs."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    return actor
+
+
 def anyone(by: Actor) -> Verdict:
     """The public may enter."""
     return yes()
@@ -80,7 +86,7 @@ def door(rule: Rule = staff, *, methods: Iterable[str] = ("GET", "POST"), rate: 
                 return errors.method_not_allowed(request, allowed)
             if limit is not None and (wait := rate_limit.knock(request, name, limit)):
                 return errors.too_many(request, wait)
-            by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+            by = actor_of(request)
             if rule is not anyone and not by.is_person:
                 return errors.sign_in_first(request)
             verdict = rule(by)

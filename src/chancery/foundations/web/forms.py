@@ -1,4 +1,4 @@
-"""Form fields of the house: a manuscript, written in the editor or, without script, as plain lines."""
+"""Forms of the house: a refusal beside its field; a manuscript, written in the editor or as plain lines."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext_lazy
 from chancery.foundations import manuscript
 from chancery.foundations.manuscript import Node, Profile
 from chancery.foundations.verdict import Refused
+from chancery.foundations.web.forms import refuse
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 def house_profile() -> Profile:
     """The profile of this site."""
     return "neutral" if settings.PROFILE == "neutral" else "cn"
+
+
+def refuse(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put a service's refusal beside the field it names, or at the head of a form that has no such field."""
+    refuse(form, refusal)
+
+
+def refuse(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put a service's refusal beside the field it names, or at the head of a form that has no such field."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 class ManuscriptWidget(forms.Textarea):

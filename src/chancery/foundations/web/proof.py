@@ -27,6 +27,7 @@ from django.utils.translation import ngettext
 
 from chancery.foundations.verdict import Refused, Verdict, no, yes
 from chancery.foundations.web import proof_image, rate_limit, services
+from chancery.foundations.web.door import actor_of
 
 HOUR = 3600
 PARTS = 8  # a computation in eight equal parts takes nearly the same time for everyone, and can tell how far it is
@@ -147,7 +148,7 @@ def check(request: HttpRequest, figures: Figures, *, at: dt.datetime) -> Verdict
     elif not (verdict := _slow_lane(request, figures, told, place, at)):
         return verdict
     expires = dt.datetime.fromtimestamp(told["t"], dt.UTC) + dt.timedelta(minutes=figures.valid_minutes)
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if not services.spend_proof(nonce=told["n"], expires_at=expires, by=by, at=at):
         return no(_("This computation was used already. Here is a new one: send the form again."), refusal=Reused)
     return yes()
@@ -212,7 +213,7 @@ def _slow_lane(request: HttpRequest, figures: Figures, told: dict[str, Any], pla
                 field="puzzle_answer",
                 refusal=PuzzleNeeded,
             )
-        by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        by = actor_of(request)
         if not services.spend_proof(nonce=puzzle.nonce, expires_at=puzzle.expires_at, by=by, at=at):
             return no(_("This puzzle was answered already. Here is a new one."), refusal=Reused)
     rate_limit.tally(request, f"slow:{figures.form}", place, HOUR)

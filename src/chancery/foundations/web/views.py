@@ -16,21 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.web import picker, queries, services, styleguide
-from chancery.foundations.web.door import anyone, door, signed_in, staff
+from chancery.foundations.web.door import actor_of, anyone, door, signed_in, staff
 from chancery.foundations.web.frame import address_of
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return actor
 
 
 @door(anyone)
 def home(request: HttpRequest) -> HttpResponse:
     """The way in: staff go to their inbox, the public sees what there is to see."""
-    if _actor(request).is_person and (inbox := address_of("inbox")):
+    if actor_of(request).is_person and (inbox := address_of("inbox")):
         return redirect(inbox)
     return render(request, "web/home.html")
 
@@ -38,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @door(anyone)
 def help_page(request: HttpRequest) -> HttpResponse:
     """Keys, and what is what."""
-    frame = "web/base.html" if _actor(request).is_person else "web/public.html"
+    frame = "web/base.html" if actor_of(request).is_person else "web/public.html"
     return render(request, "web/help.html", {"frame_template": frame})
 
 
@@ -59,7 +53,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @door(signed_in)
 def saved_views(request: HttpRequest) -> HttpResponse:
     """The kept views of a list, as a page or (htmx) as the inside of its menu; POST keeps one more."""
-    by = _actor(request)
+    by = actor_of(request)
     if request.method == "POST":
         address = _here(request, request.POST.get("address", ""))
         page, name = request.POST.get("page", ""), request.POST.get("name", "")
@@ -76,7 +70,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
 @door(signed_in, methods=("POST",))
 def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Take a kept view out."""
-    services.forget_view(view_id=view_id, by=_actor(request), at=clock.now())
+    services.forget_view(view_id=view_id, by=actor_of(request), at=clock.now())
     messages.info(request, _("The view is taken out."))
     return redirect(_here(request, request.POST.get("address", "")))
 
@@ -85,7 +79,7 @@ def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
 def pick(request: HttpRequest, code: str) -> HttpResponse:
     """What a picker offers for the words typed, under the actor's own sight."""
     source = picker.source(code)
-    if source is None or not source.rule(_actor(request)):
+    if source is None or not source.rule(actor_of(request)):
         raise Http404
     asked = request.GET.get("q", "").strip()[: picker.LONGEST_QUESTION]
     lines = source.find(asked, picker.SHOWN + 1)

@@ -19,7 +19,8 @@ from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import anyone, door
+from chancery.foundations.web.door import actor_of, anyone, door
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.words import words
 from chancery.kernel.calendar import queries, rules, services
 from chancery.kernel.calendar.forms import AnnounceForm, DayForm, DeadlineForm
@@ -62,7 +63,7 @@ def year_page(request: HttpRequest, year: int | None = None) -> HttpResponse:
             "rest_days": sum(cell.kind in ("rest", "holiday") for cell in cells),
             "expected": _expected(year) if announced is None else "",
             "weekdays": list(zip(_weekday_marks(), _A_WEEK, strict=True)),
-            "may_edit": rules.may_edit_calendar(request.actor),  # type: ignore[attr-defined]  # set by the middleware
+            "may_edit": rules.may_edit_calendar(actor_of(request)),
             "earlier": year - 1 if year > EARLIEST_YEAR else None,
             "later": year + 1 if year < LATEST_YEAR else None,
         },
@@ -201,7 +202,7 @@ def _cell(day: dt.date, row: WorkingDay | None, today: dt.date) -> DayCell:
 
 def _change_day(request: HttpRequest, form: DayForm, day: dt.date) -> bool:
     data = form.cleaned_data
-    by, at = request.actor, clock.now()  # type: ignore[attr-defined]  # set by the middleware
+    by, at = actor_of(request), clock.now()
     try:
         if data["kind"] == DayForm.PLAIN:
             services.clear_day(day=day, reason=data["reason"], by=by, at=at)
@@ -217,7 +218,7 @@ def _change_day(request: HttpRequest, form: DayForm, day: dt.date) -> bool:
                 at=at,
             )
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refuse(form, refusal)
         return False
     return True
 
@@ -232,11 +233,11 @@ def _announce(request: HttpRequest, form: AnnounceForm) -> bool:
             source=data["source"],
             announced_on=data["announced_on"],
             reason=data["reason"],
-            by=request.actor,  # type: ignore[attr-defined]  # set by the middleware
+            by=actor_of(request),
             at=clock.now(),
         )
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refuse(form, refusal)
         return False
     messages.success(
         request, _("%(year)s is announced with %(count)s special days.") % {"year": data["year"], "count": len(days)}

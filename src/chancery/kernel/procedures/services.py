@@ -11,7 +11,15 @@ from chancery.kernel.procedures.deadlines.services import (
 )
 from chancery.kernel.procedures.definitions.services import load_definitions, migrate_matters
 from chancery.kernel.procedures.inbox.services import act_on_many, look_at, watch
-from chancery.kernel.procedures.matters.services import amend_matter, circulate, close, open_matter, reopen, set_data
+from chancery.kernel.procedures.matters.services import (
+    amend_matter,
+    circulate,
+    close,
+    end_circulation,
+    open_matter,
+    reopen,
+    set_data,
+)
 from chancery.kernel.procedures.notices.services import (
     blot_mail,
     see_notices,
@@ -45,6 +53,7 @@ __all__ = [
     "complete",
     "decide_extension",
     "delegate",
+    "end_circulation",
     "load_definitions",
     "look_at",
     "mark_overdue",

@@ -12,6 +12,7 @@ from chancery.departments.general_office.archives.handover import queries as han
 from chancery.departments.general_office.archives.handover.models import HandoverDuty, HandoverList
 from chancery.departments.general_office.archives.handover.terms import ListState
 from chancery.departments.general_office.archives.loans.models import Loan
+from chancery.departments.general_office.archives.openings import rules as opening_rules
 from chancery.departments.general_office.archives.reading.models import ReadingRequest
 from chancery.departments.general_office.archives.reading.terms import State as Reading
 from chancery.departments.general_office.archives.storage import queries as storage
@@ -26,9 +27,12 @@ from chancery.kernel.access import queries as access
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.terms import ItemState
 from chancery.kernel.records.disposal import queries as disposal
+from chancery.kernel.records.disposal import rules as disposal_rules
+from chancery.kernel.records.fixity import rules as fixity_rules
 from chancery.kernel.records.fixity.models import FixityFinding
 from chancery.kernel.records.fixity.terms import Outcome
 from chancery.kernel.records.holds import queries as holds
+from chancery.kernel.records.holds import rules as hold_rules
 
 
 def desk(by: Actor, today: dt.date) -> list[Group]:
@@ -36,9 +40,9 @@ def desk(by: Actor, today: dt.date) -> list[Group]:
     roles = set(access.roles_of(by))
     groups = [_department(by, today), _reading(by, today)]
     if handover.is_keeper(by):
-        groups += [_taking_over(today), _keeping(), _ending(today, _to_authority(today))]
+        groups += [_taking_over(today), _keeping(), _ending(by, today, _to_authority(today))]
     elif roles & {"hold_keeper", "appraiser", "disposal_supervisor"}:
-        groups.append(_ending(today))
+        groups.append(_ending(by, today))
     return [group for group in groups if group.lines]
 
 
@@ -169,7 +173,12 @@ def _to_authority(today: dt.date) -> Line:
     return Line(_("Due for transfer"), transfers.due(today).count(), reverse("general_office:transfers_due"), "amber")
 
 
-def _ending(today: dt.date, *more: Line) -> Group:
+def _ending(by: Actor, today: dt.date, *more: Line) -> Group:
+    held: tuple[Line, ...] = ()
+    if hold_rules.may_enter(by):
+        held = (
+            Line(_("Holds to be reviewed"), holds.due_for_review(today).count(), reverse("records:holds"), "amber"),
+        )
     return Group(
         _("Periods and holds"),
         (
@@ -179,7 +188,7 @@ def _ending(today: dt.date, *more: Line) -> Group:
                 reverse("general_office:appraisal_expired"),
                 "amber",
             ),
-            Line(_("Holds to be reviewed"), holds.due_for_review(today).count(), reverse("records:holds"), "amber"),
+            *held,
             *more,
         ),
     )
@@ -187,17 +196,19 @@ def _ending(today: dt.date, *more: Line) -> Group:
 
 def places(by: Actor) -> list[tuple[str, str, str]]:
     """Where one may go from here: (icon, words, address)."""
-    found = [
-        ("archive", _("Catalogue"), reverse("records:archive")),
-        ("transfer", _("Hand-over lists"), reverse("general_office:handover_lists")),
-        ("calendar-due", _("Filing due"), reverse("general_office:handover_duties")),
+    every: list[tuple[bool, str, str, str]] = [
+        (True, "archive", _("Catalogue"), "records:archive"),
+        (True, "folders", _("File plan"), "records:fileplans"),
+        (True, "calendar-due", _("Filing due"), "general_office:handover_duties"),
+        (True, "transfer", _("Hand-over lists"), "general_office:handover_lists"),
+        (bool(storage_rules.may_enter(by)), "door", _("Storage"), "general_office:storage"),
+        (bool(storage_rules.may_enter(by)), "clipboard-list", _("Stocktakes"), "general_office:stocktakes"),
+        (True, "eye", _("Requests to read"), "general_office:readings_asked"),
+        (True, "arrows-exchange", _("Loans"), "general_office:loans"),
+        (bool(disposal_rules.may_see_lists(by)), "gavel", _("Appraisal"), "general_office:appraisals"),
+        (bool(hold_rules.may_enter(by)), "lock", _("Holds"), "records:holds"),
+        (bool(transfer_rules.may_enter(by)), "building-bank", _("Transfers"), "general_office:transfers"),
+        (bool(opening_rules.may_look(by)), "lock-open", _("Openings"), "general_office:openings"),
+        (bool(fixity_rules.may_read(by)), "shield-check", _("Storage check"), "records:fixity"),
     ]
-    if storage_rules.may_enter(by):
-        found += [
-            ("door", _("Storage"), reverse("general_office:storage")),
-            ("clipboard-list", _("Stocktakes"), reverse("general_office:stocktakes")),
-        ]
-    found.append(("gavel", _("Appraisal"), reverse("general_office:appraisals")))
-    if transfer_rules.may_enter(by):
-        found.append(("building-bank", _("Transfers"), reverse("general_office:transfers")))
-    return found
+    return [(symbol, title, reverse(name)) for may, symbol, title, name in every if may]

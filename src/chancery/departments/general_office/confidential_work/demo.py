@@ -126,7 +126,9 @@ def _use(cast: Cast, at: dt.datetime, now: dt.datetime) -> None:
             measures="当即锁闭并清点。", by=cast.drafter, at=at,
         )  # fmt: skip
         breaches.tell_authority(breach_id=breach.pk, reported_to="保密行政管理部门（样例）", by=officer, at=at)
-        breaches.close_breach(breach_id=breach.pk, result="经清点无缺失；已更换门锁并约谈值班人员。", by=officer, at=at)
+        breaches.close_breach(
+            breach_id=breach.pk, result="经清点无缺失；已更换门锁并约谈值班人员。", by=cast.classifier, at=at
+        )  # fmt: skip
         with acting_as(SYSTEM), transaction.atomic():
             is_leaving = leavers.open_of(handler.person_id) is not None
         leaving_on = clock.date_of(now) + dt.timedelta(days=14)

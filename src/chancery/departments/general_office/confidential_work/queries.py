@@ -64,6 +64,7 @@ def post_words(post_id: int) -> str:
 def take_part() -> None:
     """Put our words, series and checks on the boards of the instruments. Once a process, from the app's `ready`."""
     from chancery.departments.general_office.confidential_work.breaches import terms as breach_terms
+    from chancery.departments.general_office.confidential_work.breaches.procedures import bindings as breach_bindings
     from chancery.departments.general_office.confidential_work.carriers import services as carrier_services
     from chancery.departments.general_office.confidential_work.carriers import terms
     from chancery.departments.general_office.confidential_work.classification import terms as classification_terms
@@ -81,6 +82,7 @@ def take_part() -> None:
     register_series(terms.RECEIPT_SERIES, "Receipts for carriers", "涉密载体签收单")
     register_series(terms.DESTRUCTION_SERIES, "Destruction lists of carriers", "涉密载体销毁清单")
     register_series(breach_terms.SERIES, "Breach reports", "泄密事件报告")
+    breach_bindings.bring()
     classification_terms.listen(carrier_services.follow_decision)
     accounts.register_clearance_check(check_account)
     accounts.register_closing_check(leaving_services.note_closed_account)

@@ -18,13 +18,13 @@ from chancery.departments.general_office.confidential_work.forms import Table
 from chancery.departments.general_office.confidential_work.rules import keeps_secrets
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 
 
 @door(staff, methods=("GET",))
 def confidential(request: HttpRequest) -> HttpResponse:
     """The desk. Whoever asks sees what concerns them; officer and authority see all of it."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     own = clearances.mine(by.person_id)
     context = {
         "waiting": [line for line in desk.waiting(by, clock.now()) if line.count],

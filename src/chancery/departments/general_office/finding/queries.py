@@ -13,7 +13,7 @@ from chancery.departments.general_office.finding.terms import OUTGOING_CODES, PE
 from chancery.foundations import manuscript
 from chancery.kernel.records.terms import Entry, Source
 
-# What was destroyed or given away is found as an archival item, by what its stub says.
+# What was destroyed or given away leaves the index; its stub stays in the catalogue.
 _INCOMING = """
 select d.id, d.guard_id, d.title, d.number,
        concat_ws(E'\n', d.number, d.sender, d.sender_number, d.addressees, d.summary,

@@ -18,6 +18,7 @@ from chancery.departments.general_office.incoming_documents.terms import Carrier
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
+from chancery.foundations.web.door import actor_of
 from chancery.kernel.access import rules as access_rules
 from chancery.kernel.access.readings.terms import How
 from chancery.kernel.access.readings.views import was_read
@@ -114,7 +115,7 @@ class Wanted(Schema):
 
 def actor_for(request: HttpRequest, scope: str) -> Actor:
     """The token's actor, when its scopes cover what is asked."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     access_rules.within_scope(by, scope).demand()
     return by
 

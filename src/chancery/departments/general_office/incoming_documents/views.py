@@ -13,9 +13,8 @@ from chancery.departments.general_office.incoming_documents.forms import ReaderF
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
 from chancery.departments.general_office.incoming_documents.printing import queries as printing
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 
 
 def _found(document_id: int) -> IncomingDocument:
@@ -65,7 +64,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 @door(staff, methods=("POST",))
 def add_reader(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Put a post on the circulation list and send it the document."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = _found(document_id)
     form = ReaderForm(request.POST)
     if not form.is_valid():

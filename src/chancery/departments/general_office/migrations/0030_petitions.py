@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0006_bars'),
         ('directory', '0007_picking'),
-        ('general_office', '0024_reading_loans_law'),
+        ('general_office', '0025_confidential_law'),
         ('procedures', '0006_search_due'),
         ('records', '0019_document_period'),
     ]

@@ -166,9 +166,9 @@ def parts_from(facts: Mapping[str, Any], annexes: Sequence[Mapping[str, Any]], *
     }
 
 
-def text_hash(document: OutgoingDocument) -> str:
-    """The hash of what the addressee reads: what is signed, and what is sealed."""
-    return manuscript.digest(parts_of(document))
+def text_hash(document: OutgoingDocument, parts: Mapping[str, Any] | None = None) -> str:
+    """The hash of what the addressee reads (`parts`, when they were read already): what is signed and sealed."""
+    return manuscript.digest(parts_of(document) if parts is None else parts)
 
 
 # --- The rules' view --------------------------------------------------------------------------------------------------

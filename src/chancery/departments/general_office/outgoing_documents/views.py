@@ -26,8 +26,7 @@ from chancery.departments.general_office.outgoing_documents.terms import (
     Urgency,
 )
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.access.readings.views import was_read
@@ -49,7 +48,7 @@ STATE_TONES = {
 @door(staff, methods=("GET",))
 def drafts(request: HttpRequest) -> HttpResponseBase:
     """What one drafts, or was asked to draft along: drafts and papers under way."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
 
     def page_of(row: Any) -> str:
         return reverse("general_office:outgoing_document", args=[row["id"]])
@@ -127,7 +126,7 @@ def _type_words() -> dict[str, str]:
 @door(staff, methods=("GET",))
 def outgoing_document(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """The document: what it says, who has it, comments, and what has become of it."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = queries.document(document_id)
     if document is None:
         raise Http404

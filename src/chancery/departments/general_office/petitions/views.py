@@ -17,20 +17,14 @@ from chancery.departments.general_office.petitions.models import Petition
 from chancery.departments.general_office.petitions.register_book import queries as pages
 from chancery.departments.general_office.petitions.terms import TONES, Channel, Kind, Outcome, Stage, State
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.access.readings.views import was_read
 
 TEMPLATES = "general_office/petitions/"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return by
 
 
 def seen(petition_id: int) -> Petition:
@@ -154,7 +148,7 @@ def register(request: HttpRequest, petition_id: int) -> HttpResponse:
             made = services.register(petition_id=found.pk, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Registered as %(number)s.") % {"number": made.number})
             return redirect("general_office:petition", made.pk)
@@ -175,7 +169,7 @@ def correct(request: HttpRequest, petition_id: int) -> HttpResponse:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Corrected."))
             return redirect("general_office:petition", found.pk)

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from chancery.foundations import card
 from chancery.foundations.web import errors
+from chancery.foundations.web.middleware import permissions
 
 ROOT = Path(apps.get_app_config("web").path).parents[1]
 
@@ -27,6 +28,20 @@ def test_pages_keep_the_strict_policy(staff, path):
     assert rules["object-src"] == "'none'"
     assert "unsafe-eval" not in policy
     assert [name for name, value in rules.items() if "unsafe-inline" in value] == ["style-src-attr"]
+
+
+@pytest.mark.parametrize("path", ["/", "/help/", "/staff-absent/"])
+def test_pages_ask_nothing_of_the_machine_they_are_shown_on(staff, path):
+    kept = dict(one.strip().split("=", 1) for one in staff.get(path).headers["Permissions-Policy"].split(","))
+    assert {"camera", "microphone", "geolocation"} <= kept.keys()
+    assert set(kept.values()) == {"()"}
+
+
+def test_a_page_that_needs_it_is_given_one_thing_and_no_other():
+    given = permissions("camera").split(", ")
+    assert [one for one in given if not one.endswith("=()")] == ["camera=(self)"]
+    with pytest.raises(ValueError, match="no such feature: cammera"):
+        permissions("cammera")
 
 
 def test_no_template_carries_script_or_style():

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.columns import Column
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import ListPage
 from chancery.foundations.words import words
 from chancery.kernel.access import terms
@@ -28,7 +29,7 @@ from chancery.kernel.access.roles.rules import holds_role
 @door(staff, methods=("GET",))
 def absences(request: HttpRequest) -> HttpResponseBase:
     """Who is away now and soon, who stands in; one's own can be ended here."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     past = request.GET.get("past") == "1"
     is_admin = bool(holds_role(by, terms.ACCESS_ADMIN))
     today = clock.today()
@@ -100,7 +101,7 @@ def _find(rows: Any, typed: str) -> Any:
 @door(staff)
 def declare(request: HttpRequest) -> HttpResponse:
     """Declare one's own absence, or (access administrators, `?for=another`) somebody else's."""
-    by, wardrobe = request.actor, request.wardrobe  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by, wardrobe = actor_of(request), request.wardrobe  # type: ignore[attr-defined]  # set by ActorMiddleware
     another = request.GET.get("for") == "another" and bool(holds_role(by, terms.ACCESS_ADMIN))
     own = [(hat.post_id, f"{hat.title}, {hat.unit}") for hat in wardrobe.hats]
     initial = {"starts_on": clock.today(), "absent_post": None if another else by.post_id}
@@ -119,7 +120,7 @@ def declare(request: HttpRequest) -> HttpResponse:
                 at=clock.now(),
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(
                 request, _("The absence is entered. The deputy sees and may do the work from the first day on.")
@@ -132,7 +133,7 @@ def declare(request: HttpRequest) -> HttpResponse:
 @door(staff)
 def end(request: HttpRequest, absence_id: int) -> HttpResponse:
     """Come back: the deputy's powers end at once."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if request.method == "POST":
         services.come_back(absence_id=absence_id, by=by, at=clock.now())
         messages.success(request, _("The absence has ended; the deputy no longer stands in."))

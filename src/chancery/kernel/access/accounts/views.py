@@ -18,7 +18,8 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.columns import Column, Filter
-from chancery.foundations.web.door import anyone, door
+from chancery.foundations.web.door import actor_of, anyone, door
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import ListPage
 from chancery.foundations.words import words
 from chancery.kernel.access.accounts import queries, rules, services
@@ -73,7 +74,7 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 @door(rules.may_keep_accounts)
 def account_page(request: HttpRequest, account_id: int) -> HttpResponse:
     """One account: clearance, sessions, closing. Each button is its own POST."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     account = Account.objects.select_related("person").filter(pk=account_id).first()
     if account is None:
         raise Http404
@@ -107,7 +108,7 @@ def _is_cleared(form: ClearanceForm, account_id: int, by: Actor, at: dt.datetime
     try:
         services.change_clearance(account_id=account_id, clearance=form.cleaned_data["clearance"], by=by, at=at)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refuse(form, refusal)
         return False
     return True
 
@@ -123,11 +124,11 @@ def invite(request: HttpRequest) -> HttpResponse:
                 email=said["email"],
                 person_id=said["person"],
                 clearance=said["clearance"],
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             link = request.build_absolute_uri(reverse("access:accept", args=[secret]))
             text = render_to_string("access/invitation_mail.txt", {"invitation": invitation, "link": link})
@@ -144,7 +145,7 @@ def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Make an unused invitation worthless."""
     services.withdraw_invitation(
         invitation_id=invitation_id,
-        by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+        by=actor_of(request),
         at=clock.now(),
     )
     messages.success(request, _("The invitation is withdrawn."))
@@ -162,11 +163,11 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
             services.accept_invitation(
                 secret=secret,
                 password=form.cleaned_data["password1"],
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=at,
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Your account is ready. Sign in with your e-mail and the new password."))
             return redirect("account_login")

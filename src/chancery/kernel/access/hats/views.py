@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
-from chancery.foundations.web.door import door, signed_in
+from chancery.foundations.web.door import actor_of, door, signed_in
 from chancery.kernel.access.hats import queries, services
 from chancery.kernel.access.middleware import HAT
 
@@ -26,7 +26,7 @@ def onward(request: HttpRequest, default: str = "/") -> str:
 @door(signed_in)
 def hats(request: HttpRequest) -> HttpResponse:
     """Which post one acts in; a POST changes it for this session."""
-    by, wardrobe = request.actor, request.wardrobe  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by, wardrobe = actor_of(request), request.wardrobe  # type: ignore[attr-defined]  # set by ActorMiddleware
     if request.method == "POST" and not request.second_factor_due:  # type: ignore[attr-defined]  # likewise
         asked = request.POST.get("hat", "")
         hat = wardrobe.hat(int(asked)) if asked.isascii() and asked.isdecimal() else None
@@ -52,7 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def hat_menu(request: HttpRequest) -> dict[str, Any]:
     """What the hat menu in the bar shows."""
-    by, wardrobe = request.actor, request.wardrobe  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by, wardrobe = actor_of(request), request.wardrobe  # type: ignore[attr-defined]  # set by ActorMiddleware
     if wardrobe is None:
         return {"hats": ()}
     others = _with_work(request) if len(wardrobe.hats) > 1 else []
@@ -68,7 +68,7 @@ def hat_menu(request: HttpRequest) -> dict[str, Any]:
 
 def _with_work(request: HttpRequest) -> list[tuple[queries.Hat, int]]:
     """Each hat with the work that waits under it (of other hats only: one's own is counted beside the inbox)."""
-    by, wardrobe = request.actor, request.wardrobe  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by, wardrobe = actor_of(request), request.wardrobe  # type: ignore[attr-defined]  # set by ActorMiddleware
     return [
         (hat, 0 if hat.post_id == by.post_id else queries.waiting_under(wardrobe.actor(hat.post_id)))
         for hat in wardrobe.hats

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.kernel.access import terms
 from chancery.kernel.access.hats.views import onward
 from chancery.kernel.access.recusal import queries, services
@@ -20,7 +20,7 @@ from chancery.kernel.access.roles.rules import holds_role
 @door(staff, methods=("GET",))
 def recusals(request: HttpRequest) -> HttpResponse:
     """Standing recusals: one's own; everybody's for an access administrator."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     is_admin = bool(holds_role(by, terms.ACCESS_ADMIN))
     rows = queries.recusals_of(None if is_admin else by.person_id)
     trail = [(reverse("access:account"), _("Account and sign-in")), ("", _("Recusals"))]
@@ -30,11 +30,11 @@ def recusals(request: HttpRequest) -> HttpResponse:
 @door(staff, methods=("POST",))
 def declare(request: HttpRequest) -> HttpResponse:
     """Declare one's own recusal from the subject a page names (`access/recuse.html` prints the button)."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     form = RecusalForm(request.POST)
     if form.is_valid():
         services.recuse(
-            person_id=by.person_id,
+            person_id=by.person_id or 0,  # the door lets in only those who are somebody
             subject=form.cleaned_data["subject"],
             reason=form.cleaned_data["reason"],
             guard_id=form.cleaned_data["guard"],
@@ -52,7 +52,7 @@ def lift(request: HttpRequest, recusal_id: int) -> HttpResponse:
     """End a recusal."""
     services.lift_recusal(
         recusal_id=recusal_id,
-        by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+        by=actor_of(request),
         at=clock.now(),
     )
     messages.success(request, _("The recusal is lifted."))

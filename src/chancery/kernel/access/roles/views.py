@@ -17,7 +17,8 @@ from chancery.foundations.actor import Actor
 from chancery.foundations.card import all_roles
 from chancery.foundations.verdict import Refused, Verdict
 from chancery.foundations.web.columns import Column, Filter
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import ListPage
 from chancery.foundations.words import words
 from chancery.kernel.access import terms
@@ -70,7 +71,7 @@ def roles(request: HttpRequest) -> HttpResponseBase:
         order=("role", "id"),
         caption=gettext_lazy("Roles held by posts"),
     )
-    may = bool(rules.may_grant(request.actor))  # type: ignore[attr-defined]  # set by ActorMiddleware
+    may = bool(rules.may_grant(actor_of(request)))
     return page.respond("access/roles.html", {"may_grant": may, "every": every})
 
 
@@ -92,11 +93,11 @@ def grant(request: HttpRequest) -> HttpResponse:
                 valid_from=said["valid_from"],
                 valid_to=said["valid_to"],
                 note=said["note"],
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The role is granted."))
             return redirect("access:roles")
@@ -113,11 +114,11 @@ def end(request: HttpRequest, grant_id: int) -> HttpResponse:
             services.end_role(
                 grant_id=grant_id,
                 on=form.cleaned_data["on"],
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The role ends."))
             return redirect("access:roles")

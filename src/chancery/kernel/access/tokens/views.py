@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from chancery.foundations import clock
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.kernel.access.terms import TOKEN_SCOPES
 from chancery.kernel.access.tokens import queries, services
 from chancery.kernel.access.tokens.forms import TokenForm
@@ -23,7 +24,7 @@ from chancery.kernel.access.tokens.forms import TokenForm
 @door(staff)
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's tokens; a POST makes one and shows its key this once."""
-    by, at = request.actor, clock.now()  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by, at = actor_of(request), clock.now()
     usual = rulebook.days("access.token.default_lifetime", on=clock.today())
     form = TokenForm(request.POST or None, initial={"expires_on": clock.today() + dt.timedelta(days=usual)})
     made = key = None
@@ -35,7 +36,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"], expires_at=ends, by=by, at=at
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             form = TokenForm(initial={"expires_on": clock.today() + dt.timedelta(days=usual)})
     rows = [
@@ -56,7 +57,7 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """End a token at once."""
     services.revoke_token(
         token_id=token_id,
-        by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+        by=actor_of(request),
         at=clock.now(),
     )
     messages.success(request, _("The token is revoked; programs that use it are refused from now on."))

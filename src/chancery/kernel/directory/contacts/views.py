@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.words import words
 from chancery.kernel.directory import services
 from chancery.kernel.directory.contacts.forms import ContactForm, EndContactForm
@@ -26,7 +25,7 @@ FORM = "directory/desk/form.html"
 
 
 def _add(request: HttpRequest, owner: dict[str, Any], name: str, back: str) -> HttpResponse:
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     form: ContactForm = opened(ContactForm, request, seen=None)
     heading = _("Add a contact")
     return carry_out(
@@ -63,7 +62,7 @@ def add_to_person(request: HttpRequest, code: str) -> HttpResponse:
 @door(is_editor)
 def end(request: HttpRequest, contact_id: int) -> HttpResponse:
     """End a contact, or strike it out."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     try:
         contact = Contact.objects.select_related("unit", "post", "person").get(pk=contact_id)
     except Contact.DoesNotExist:

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.journal.terms import act_words
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.words import words
 from chancery.kernel.directory import queries, rules
 from chancery.kernel.directory.desk import queries as desk
@@ -73,7 +72,7 @@ def _told(data: dict[str, Any]) -> str:
 @door(methods=("GET",))
 def overview(request: HttpRequest) -> HttpResponse:
     """The tree of today, the find box, and the way to everything else."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     form, on, looked_for = asked_for(request.GET)
     context = {
         "form": form,
@@ -90,7 +89,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @door(methods=("GET",))
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """One unit with its posts, contacts, terms and history."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = unit_or_404(code)
     on = clock.today()
     terms = terms_of(code)

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.words import words
 from chancery.kernel.directory import services
 from chancery.kernel.directory.desk.forms import carry_out, opened
@@ -30,7 +29,7 @@ def _holding_or_404(holding_id: int) -> Holding:
 @door(is_editor)
 def appoint(request: HttpRequest, post_id: int) -> HttpResponse:
     """Put somebody in a post."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     post = post_or_404(post_id)
     initial = {"kind": "ACTING" if request.GET.get("acting") else "SUBSTANTIVE"}
     form: AppointForm = opened(AppointForm, request, seen=stamp_of(post.unit_id), initial=initial)
@@ -49,7 +48,7 @@ def appoint(request: HttpRequest, post_id: int) -> HttpResponse:
 @door(is_editor)
 def end(request: HttpRequest, holding_id: int) -> HttpResponse:
     """End a holding."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     holding = _holding_or_404(holding_id)
     post = holding.post
     form: EndHoldingForm = opened(EndHoldingForm, request, seen=stamp_of(post.unit_id))
@@ -70,7 +69,7 @@ def end(request: HttpRequest, holding_id: int) -> HttpResponse:
 @door(is_editor)
 def correct(request: HttpRequest, holding_id: int) -> HttpResponse:
     """Correct what was entered wrongly; what stood there stays readable below the form."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     holding = _holding_or_404(holding_id)
     post = holding.post
     initial = {"start": holding.during.lower, "end": holding.during.upper, "kind": holding.kind, "seat": holding.seat}

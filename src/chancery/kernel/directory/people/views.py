@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.words import words
 from chancery.kernel.directory import services
 from chancery.kernel.directory.desk.forms import carry_out, opened
@@ -52,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @door(methods=("GET",))
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """A person: posts through time, contacts, history."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     person = person_or_404(code)
     on = clock.today()
     holdings = holdings_of("person", person.pk, on)
@@ -72,7 +71,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @door(is_editor)
 def new(request: HttpRequest) -> HttpResponse:
     """Add a person."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     form: NewPersonForm = opened(NewPersonForm, request, seen=None)
     people = reverse("directory:desk_people")
     return carry_out(
@@ -91,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(is_editor)
 def rename(request: HttpRequest, code: str) -> HttpResponse:
     """Correct how a person is written."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     person = person_or_404(code)
     initial = {"name_en": person.name_en, "name_zh": person.name_zh, "label": person.label}
     form: RenamePersonForm = opened(RenamePersonForm, request, seen=person.version, initial=initial)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.words import words
 from chancery.kernel.directory import rules, services
 from chancery.kernel.directory.desk.forms import carry_out, opened
@@ -54,7 +53,7 @@ def context_of(post: Post, heading: str) -> dict[str, object]:
 @door(methods=("GET",))
 def show(request: HttpRequest, post_id: int) -> HttpResponse:
     """A post: seats, holders through time, contacts, history."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     post = post_or_404(post_id)
     on = clock.today()
     holdings = holdings_of("post", post_id, on)
@@ -79,7 +78,7 @@ def show(request: HttpRequest, post_id: int) -> HttpResponse:
 @door(is_editor)
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Open a post in a unit."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     unit = unit_or_404(code)
     form: NewPostForm = opened(NewPostForm, request, seen=stamp_of(unit.pk))
     heading = _("Open a post")
@@ -99,7 +98,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 @door(is_editor)
 def change(request: HttpRequest, post_id: int) -> HttpResponse:
     """Give a post another title, rank, number of seats or place, from a day on."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     post = post_or_404(post_id)
     initial = {name: getattr(post, name) for name in POST_FACTS}
     form: PostForm = opened(PostForm, request, seen=stamp_of(post.unit_id), initial=initial)
@@ -117,7 +116,7 @@ def change(request: HttpRequest, post_id: int) -> HttpResponse:
 @door(is_editor)
 def abolish(request: HttpRequest, post_id: int) -> HttpResponse:
     """End a post."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     post = post_or_404(post_id)
     form: AbolishForm = opened(AbolishForm, request, seen=stamp_of(post.unit_id))
     return carry_out(
@@ -134,7 +133,7 @@ def abolish(request: HttpRequest, post_id: int) -> HttpResponse:
 @door(is_editor, methods=("POST",))
 def publish(request: HttpRequest, post_id: int) -> HttpResponse:
     """Show a post to the public, or withhold it."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     post = post_or_404(post_id)
     services.publish_post(post_id=post_id, is_public=request.POST.get("public") == "1", by=by, at=clock.now())
     return HttpResponseRedirect(address(post))

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
-from chancery.foundations.web.door import anyone, door
+from chancery.foundations.web.door import actor_of, anyone, door
 from chancery.foundations.words import words
 from chancery.kernel.directory.finding.queries import find
 from chancery.kernel.directory.interchange.terms import alternates
@@ -56,7 +56,7 @@ def _context(request: HttpRequest, form: AsOfForm, on: dt.date) -> dict[str, Any
 def _cached(request: HttpRequest, response: HttpResponse, fingerprint: str) -> HttpResponse:
     """The browser may keep the page but asks each time whether it still stands."""
     # The frame greets members of staff: what they see is another page.
-    who = "staff" if request.actor.is_person else "public"  # type: ignore[attr-defined]  # set by ActorMiddleware
+    who = "staff" if actor_of(request).is_person else "public"
     response["ETag"] = f"W/{quote_etag(f'{fingerprint}-{get_language()}-{who}')}"
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Language"])

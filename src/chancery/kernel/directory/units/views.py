@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.words import words
 from chancery.kernel.directory import services
 from chancery.kernel.directory.desk.forms import carry_out, opened
@@ -29,7 +28,7 @@ def _desk(code: str) -> str:
 @door(is_editor)
 def new(request: HttpRequest) -> HttpResponse:
     """Set up a unit."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     above = Unit.objects.filter(code=request.GET.get("parent", "")).values_list("pk", flat=True).first()
     initial = {"parent": above, "position": 0}
     form: NewUnitForm = opened(NewUnitForm, request, seen=None, initial=initial)
@@ -48,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(is_editor)
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Rename, move, describe, let lead: the unit's facts from a day on."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     unit = unit_or_404(code)
     initial = {
         name: getattr(unit, name) for name in ("name_en", "name_zh", "kind", "position", "functions_en", "functions_zh")
@@ -69,7 +68,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 @door(is_editor)
 def dissolve(request: HttpRequest, code: str) -> HttpResponse:
     """End a unit."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     unit = unit_or_404(code)
     form: DissolveForm = opened(DissolveForm, request, seen=stamp_of(unit.pk))
     return carry_out(
@@ -87,7 +86,7 @@ def dissolve(request: HttpRequest, code: str) -> HttpResponse:
 @door(is_editor, methods=("POST",))
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Say that what is shown is right, today."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     services.confirm_unit(unit_id=unit_or_404(code).pk, by=by, at=clock.now())
     return HttpResponseRedirect(_desk(code))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
 from django.utils import timezone
 
 from chancery.foundations import clock
@@ -22,7 +23,7 @@ AT_ONCE = 200
 @periodic("*/5 * * * *", atomic=False)
 def fire_timers(*, at: dt.datetime) -> None:
     """Let due timers fire, each matter in its own transaction."""
-    with acting_as(SYSTEM):
+    with acting_as(SYSTEM), transaction.atomic():  # outside a transaction nothing is stamped, and nothing seen
         due = list(
             Standing.objects.filter(timer_at__lte=at, matter__state=MatterState.OPEN)
             .order_by("timer_at")

@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.kernel.procedures.bindings import all_bindings
 from chancery.kernel.procedures.filing import queries, rules, services
 from chancery.kernel.procedures.filing.forms import FileMatterForm
@@ -23,7 +24,7 @@ from chancery.kernel.records.archive.queries import item_of
 @door(staff)
 def file_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Class and period, and what hinders."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     matter = Matter.objects.select_related("unit").filter(pk=matter_id).first()
     if matter is None:
         raise Http404
@@ -38,7 +39,7 @@ def file_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         try:
             item = services.file_matter(matter_id=matter.pk, **form.cleaned_data, by=by, at=clock.now())
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Filed as %(code)s.") % {"code": item.code})
             return redirect("records:archival_item", item_id=item.pk)
@@ -47,6 +48,6 @@ def file_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         "matter": matter,
         "hindrances": queries.hindrances(matter.pk),
         "cancel": address,
-        "trail": [(reverse("procedures:inbox"), _("Inbox")), (address, matter.number), ("", _("File"))],
+        "trail": [(reverse("procedures:inbox"), _("Inbox")), (address, matter.number), ("", pgettext("verb", "File"))],
     }
     return render(request, "procedures/filing/file.html", context, status=422 if form.errors else 200)

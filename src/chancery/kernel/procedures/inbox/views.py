@@ -17,9 +17,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.card import all_roles
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.web.tables import PER_PAGE_CHOICES, Bulk, Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.directory.models import Unit
@@ -31,11 +30,6 @@ from chancery.kernel.procedures.matters.terms import MatterState, Urgency
 
 URGENCY_TONES = {Urgency.URGENT.value: "amber", Urgency.EXTRA_URGENT.value: "red"}
 STATE_TONES = {MatterState.OPEN.value: "blue", MatterState.PAUSED.value: "violet", MatterState.CLOSED.value: "neutral"}
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by ActorMiddleware
 
 
 @door()

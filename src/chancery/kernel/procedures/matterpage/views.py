@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused, Stale
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
 from chancery.kernel.access.readings.views import was_read
 from chancery.kernel.procedures import services
 from chancery.kernel.procedures.deadlines.terms import RequestState
-from chancery.kernel.procedures.inbox.views import actor_of, back_to
+from chancery.kernel.procedures.inbox.views import back_to
 from chancery.kernel.procedures.matterpage import forms as verbs
 from chancery.kernel.procedures.matterpage import queries as page
 from chancery.kernel.procedures.matters import queries

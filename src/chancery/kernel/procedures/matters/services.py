@@ -25,7 +25,7 @@ from chancery.kernel.procedures.matters import rules
 from chancery.kernel.procedures.matters.models import Matter, Opinion, Standing, Task
 from chancery.kernel.procedures.matters.terms import ClosedHow, MatterState, OpinionKind, TaskState, Urgency
 from chancery.kernel.procedures.moving import queries as moving
-from chancery.kernel.procedures.moving.services import clean_datum, keep_data, settle
+from chancery.kernel.procedures.moving.services import Ending, clean_datum, keep_data, settle
 from chancery.kernel.procedures.notices.services import tell, tell_post
 from chancery.kernel.procedures.notices.terms import NoticeKind
 from chancery.kernel.procedures.tasks.rules import reason_given
@@ -207,6 +207,28 @@ def circulate(*, matter_id: int, post_ids: Iterable[int], note: str = "", by: Ac
         tell(matter, new, kind=NoticeKind.CIRCULATED, at=at, note=note.strip())
         journal.write(by=by, at=at, act="matter.circulated", on=matter, data={"posts": posts, "note": note.strip()})
     return len(new)
+
+
+@service
+def end_circulation(*, guard_id: int, post_ids: Iterable[int], reason: str, by: Actor, at: dt.datetime) -> int:
+    """Withdraw what posts were sent to read and have not read; how many. For functions, when a reader may not read any
+    more: the matter goes on as if they had been passed over."""
+    waiting = Task.objects.filter(
+        guard_id=guard_id, to_read=True, done_at=None, asked_post_id__in=list(post_ids)
+    ).order_by("matter_id", "id")  # fmt: skip
+    ids = list(waiting.values_list("id", flat=True))
+    for task_id in ids:
+        hand = moving.take_task(task_id, by=by)
+        if hand.held.key is None:
+            Task.objects.filter(pk=task_id).update(state=TaskState.CANCELLED, done_at=at, version=hand.held.version + 1)
+        else:
+            machine = hand.machine(at)
+            before = machine.positions()
+            machine.complete(hand.held.key, next(iter(hand.step.outcomes), "") if hand.step else "")
+            settled = settle(hand, machine, before, ending=Ending(TaskState.CANCELLED), by=by, at=at)
+            hand_on(hand, settled, by=by, at=at)
+        journal.write(by=by, at=at, act="task.withdrawn", on=hand.matter, data={"task": task_id, "reason": reason})
+    return len(ids)
 
 
 @service

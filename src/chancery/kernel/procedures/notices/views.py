@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Verdict
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.kernel.access.roles.rules import holds_role
-from chancery.kernel.procedures.inbox.views import actor_of, back_to
+from chancery.kernel.procedures.inbox.views import back_to
 from chancery.kernel.procedures.notices import queries, services
 from chancery.kernel.procedures.notices.terms import MailState
 

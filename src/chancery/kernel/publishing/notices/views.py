@@ -15,7 +15,8 @@ from django.utils.translation import pgettext
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import anyone, door, undo
+from chancery.foundations.web.door import actor_of, anyone, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.words import words
 from chancery.kernel.access.roles.queries import my_duties
 from chancery.kernel.publishing.notices import forms, queries, rules, services
@@ -23,11 +24,6 @@ from chancery.kernel.publishing.notices.terms import EDITOR, TONES, NoticeState
 
 TEMPLATES = "publishing/notices"
 A_PAGE = 20
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return actor
 
 
 # --- The public ------------------------------------------------------------------------------------------------------
@@ -81,7 +77,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "page": page,
-        "may_write": bool(rules.may_write(_actor(request))),
+        "may_write": bool(rules.may_write(actor_of(request))),
         "trail": [("", _("Public notices"))],
     }
     return render(request, f"{TEMPLATES}/notices.html", context)
@@ -90,7 +86,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @door(rules.may_write)
 def write(request: HttpRequest) -> HttpResponse:
     """Begin a notice."""
-    by = _actor(request)
+    by = actor_of(request)
     form = forms.NoticeForm(request.POST or None, unit_ids=_units(by))
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +95,7 @@ def write(request: HttpRequest) -> HttpResponse:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             return redirect("publishing:notice", made.pk)
     return render(request, f"{TEMPLATES}/write.html", {"form": form, "trail": _trail(("", _("New notice")))})
@@ -108,7 +104,7 @@ def write(request: HttpRequest) -> HttpResponse:
 @door(rules.may_look, methods=("GET",))
 def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """One notice with what was said of its items."""
-    by = _actor(request)
+    by = actor_of(request)
     found = queries.notice(notice_id)
     if found is None:
         raise Http404
@@ -128,7 +124,7 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 @door(rules.may_write)
 def change(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Write a draft anew."""
-    by = _actor(request)
+    by = actor_of(request)
     found = queries.notice(notice_id)
     if found is None or found.state != NoticeState.DRAFT:
         raise Http404
@@ -149,7 +145,7 @@ def change(request: HttpRequest, notice_id: int) -> HttpResponse:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             return redirect("publishing:notice", notice_id)
     context = {"form": form, "notice": found, "trail": _trail(("", words(found, "title")))}
@@ -161,7 +157,7 @@ def submit(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Send a draft to publication review."""
     if queries.notice(notice_id) is None:
         raise Http404
-    services.submit_notice(notice_id=notice_id, by=_actor(request), at=clock.now())
+    services.submit_notice(notice_id=notice_id, by=actor_of(request), at=clock.now())
     messages.success(request, _("The notice is under review."))
     return redirect("publishing:notice", notice_id)
 
@@ -176,11 +172,11 @@ def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.withdraw_notice(
-                notice_id=notice_id, reason=form.cleaned_data["reason"], by=_actor(request), at=clock.now()
+                notice_id=notice_id, reason=form.cleaned_data["reason"], by=actor_of(request), at=clock.now()
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The notice is taken back."))
             return redirect("publishing:notice", notice_id)

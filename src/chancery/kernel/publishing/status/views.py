@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import anyone, door, undo
+from chancery.foundations.web.door import actor_of, anyone, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.kernel.publishing.status import forms, queries, rules, services, terms
 
 
@@ -24,7 +25,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "interruptions": queries.interruptions(now),
         "groups": terms.groups(clock.today()),
         "now": now,
-        "may_announce": bool(request.actor.is_person and rules.may_announce(request.actor)),  # type: ignore[attr-defined]  # set by ActorMiddleware
+        "may_announce": bool(actor_of(request).is_person and rules.may_announce(actor_of(request))),
         "trail": [(reverse("web:home"), _("Home")), ("", pgettext("public", "Status"))],
     }
     return render(request, "publishing/status/status.html", context)
@@ -41,12 +42,12 @@ def announce(request: HttpRequest) -> HttpResponse:
                 starts_at=given["starts_at"],
                 ends_at=given["ends_at"],
                 what=(given["what_en"], given["what_zh"]),
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The interruption is announced."))
             return redirect("publishing:status")
@@ -60,6 +61,6 @@ def announce(request: HttpRequest) -> HttpResponse:
 @door(rules.may_announce, methods=("POST",))
 def call_off(request: HttpRequest, interruption_id: int) -> HttpResponse:
     """It does not take place."""
-    services.call_off(interruption_id=interruption_id, by=request.actor, at=clock.now())  # type: ignore[attr-defined]  # set by ActorMiddleware
+    services.call_off(interruption_id=interruption_id, by=actor_of(request), at=clock.now())
     messages.success(request, _("The interruption is called off."))
     return redirect("publishing:status")

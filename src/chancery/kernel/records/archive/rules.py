@@ -23,6 +23,7 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 _NUMBER = re.compile(r"n(?::0\d{1,2})?")
 _NAMED = ("fonds", "category", "period", "unit")
 _VALUE = re.compile(r"[A-Z0-9]+")
+_DOTS = str.maketrans(dict.fromkeys("ｷ･・•∙⋅‧", "·"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Shelf:
     year: int
     period: str
     unit: str
+
+
+def as_written(code: str) -> str:
+    """A code as the register writes it, from what a scanner or a keyboard made of its middle dots."""
+    return code.strip().translate(_DOTS)
 
 
 def check_pattern(pattern: str) -> None:

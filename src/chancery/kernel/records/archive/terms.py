@@ -153,6 +153,7 @@ class Source:
     `purge(item_id, subject)` blanks what the function keeps outside the item's files; the database lets it only for an
     item that was destroyed.
     `url` is the page of what was filed, "" when there is none for the actor.
+    `types` are the words of its own types, where they are no types of paper.
     """
 
     kind: str
@@ -162,6 +163,7 @@ class Source:
     hindrances: Callable[[str, Actor], list[Hindrance]] | None = None
     purge: Callable[[int, str], None] | None = None
     url: Callable[[str], str] | None = None
+    types: Callable[[], Mapping[str, StrOrPromise]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ class Section:
 
 
 _sources: dict[str, Source] = {}
+_box_pages: list[Callable[[int, Actor], tuple[str, str] | None]] = []
 _sections: dict[str, Section] = {}
 
 
@@ -191,6 +194,16 @@ def source(kind: str) -> Source | None:
 def sources() -> dict[str, Source]:
     """Every declared source by kind."""
     return dict(_sources)
+
+
+def register_box_page(page: Callable[[int, Actor], tuple[str, str] | None]) -> None:
+    """Declare a page about a box, of a function above: (words, address) for who may open it, None for others."""
+    _box_pages.append(page)
+
+
+def box_pages(box_id: int, by: Actor) -> list[tuple[str, str]]:
+    """The pages about a box that the actor may open."""
+    return [found for page in _box_pages if (found := page(box_id, by)) is not None]
 
 
 def register_section(section: Section) -> None:

@@ -20,7 +20,8 @@ from chancery.foundations.actor import Actor, Clearance
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.columns import Rows
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.access.readings.views import was_read
@@ -80,7 +81,7 @@ FILTERS = (
 @door(staff, methods=("GET",))
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """The catalogue: every item one may know of, narrowed, sorted, exported."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     is_archivist = bool(rules.may_box(by))
     page = ListPage(
         request,
@@ -107,7 +108,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 def item_page(request: HttpRequest, item_id: int) -> HttpResponse:
     """One item: what it is, its files for who may read them, what stands around it, what happened."""
     item = _seen(item_id)
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     may_read = queries.may_read(item)
     if may_read:
         was_read(request, guard_id=item.content_guard_id, label=item.label, subject=f"records.archivalitem:{item.pk}")
@@ -118,11 +119,18 @@ def item_page(request: HttpRequest, item_id: int) -> HttpResponse:
         "label_tone": LABEL_TONES.get(item.label, "neutral"),
         "facts": _facts(item),
         "may_read": may_read,
-        "parts": [{**part, "role_words": PartRole(part["role"]).label} for part in queries.parts(item.pk)],
+        "parts": [
+            {
+                **part,
+                "role_words": PartRole(part["role"]).label,
+                "is_readable": part["is_readable"] and item.state != ItemState.DESTROYED,
+            }
+            for part in queries.parts(item.pk)
+        ],
         "sections": _sections(request, item, by),
-        "entries": journal.timeline(item),
+        "entries": _happened(item),
         "may_correct": rules.may_correct(by, item, item.fonds.keeper_unit_id),
-        "may_stamp": may_read and rules.may_box(by, item.fonds.keeper_unit_id),
+        "may_stamp": may_read and item.state != ItemState.DESTROYED and rules.may_box(by, item.fonds.keeper_unit_id),
         "trail": [(reverse("records:archive"), _("Catalogue")), ("", item.code)],
     }
     return render(request, "records/archive/item.html", context)
@@ -132,7 +140,7 @@ def item_page(request: HttpRequest, item_id: int) -> HttpResponse:
 def correct(request: HttpRequest, item_id: int) -> HttpResponse:
     """Correct the description of an item that is still with its department."""
     item = _seen(item_id)
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     rules.may_correct(by, item, item.fonds.keeper_unit_id).demand()
     begun = {name: getattr(item, name) for name in services.DESCRIPTION} | {"seen_version": item.version}
     form = CorrectForm(request.POST or None, initial=begun)
@@ -145,7 +153,7 @@ def correct(request: HttpRequest, item_id: int) -> HttpResponse:
                 item_id=item.pk, changes=given, reason=reason, seen_version=seen, by=by, at=clock.now()
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The description is corrected."))
             return redirect(address)
@@ -167,6 +175,16 @@ def _seen(item_id: int) -> ArchivalItem:
     if item is None:
         raise Http404
     return item
+
+
+def _happened(item: ArchivalItem) -> list[dict[str, Any]]:
+    """The history; a change of state says which state came."""
+    told = journal.timeline(item)
+    states = dict(ItemState.choices)
+    for entry, line in zip(told, journal.history(item), strict=True):
+        if line["act"] == "item.state_changed":
+            entry["title"] = _("State: %(state)s") % {"state": states.get(line["data"].get("state"), "—")}
+    return told
 
 
 def _sections(request: HttpRequest, item: ArchivalItem, by: Actor) -> list[SafeString]:

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chancery.foundations.verdict import Refused
-from chancery.foundations.words import words
+from chancery.foundations.words import is_chinese, words
 from chancery.kernel.directory.models import Unit
 from chancery.kernel.directory.queries import ancestors
+from chancery.kernel.records.archive.terms import sources
 from chancery.kernel.records.fileplan.models import FilePlan, Fonds, PlanClass, RetentionPeriod, UnitCode
 from chancery.kernel.records.fileplan.terms import PlanState
+from chancery.kernel.records.papertypes.queries import holding as papers_holding
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -268,3 +270,24 @@ def tree(plan: FilePlan) -> list[Branch]:
 
     walk(None, 0)
     return found
+
+
+def proposals_in_words(plan: FilePlan, on: dt.date) -> dict[int, list[str]]:
+    """What each class is proposed for, as people call it: "Incoming document: Request, Report", by class."""
+    kinds = {kind: source.name_zh if is_chinese() else source.name_en for kind, source in sources().items()}
+    papers = {row.code: words(row) for row in papers_holding(on, profile=plan.profile)}
+    types = {
+        kind: {**papers, **(source.types() if source.types is not None else {})} for kind, source in sources().items()
+    }
+    told: dict[int, list[str]] = {}
+    for class_id, proposes in plan.classes.values_list("id", "proposes"):
+        of_kind: dict[str, list[str]] = {}
+        for said in proposes:
+            kind, _slash, code = said.partition("/")
+            of_kind.setdefault(kind, []).extend([str(types.get(kind, papers).get(code, code))] if code else [])
+        comma, colon = ("、", "：") if is_chinese() else (", ", ": ")
+        told[class_id] = [
+            f"{kinds.get(kind, kind)}{colon}{comma.join(found)}" if found else kinds.get(kind, kind)
+            for kind, found in of_kind.items()
+        ]
+    return told

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.journal import queries as journal
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.words import words
 from chancery.kernel.records.fileplan import queries, rules, terms
 from chancery.kernel.records.fileplan.comparing.queries import compare as compared
@@ -24,11 +23,6 @@ from chancery.kernel.records.fileplan.sheets.queries import workbook
 from chancery.kernel.records.fileplan.terms import PlanState
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by ActorMiddleware
 
 
 def fonds_or_404(fonds_id: int) -> Fonds:
@@ -74,10 +68,10 @@ def standing(plan: FilePlan) -> tuple[Any, str]:
     today = clock.today()
     if plan.state == PlanState.APPROVED and plan.valid_from is not None:
         if plan.valid_from > today:
-            return _("holds from %(day)s") % {"day": plan.valid_from}, "blue"
+            return _("Holds from %(day)s") % {"day": plan.valid_from}, "blue"
         if plan.valid_to is None or plan.valid_to >= today:
-            return _("in force"), "green"
-        return _("ended"), "neutral"
+            return _("In force"), "green"
+        return _("Ended"), "neutral"
     return PlanState(plan.state).label, terms.TONES[plan.state]
 
 
@@ -129,6 +123,7 @@ def fileplan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "name": version_words(plan),
         "standing": standing(plan),
         "tree": queries.tree(plan),
+        "said_words": queries.proposals_in_words(plan, clock.today()),
         "periods": queries.periods(plan.pk),
         "earlier": earlier,
         "changes": len(lines),

@@ -16,7 +16,7 @@ from chancery.foundations import clock
 from chancery.foundations.content_store import copy_store
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.rulebook import queries as rulebook
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.kernel.records.fixity import queries, rules, services
 from chancery.kernel.records.fixity.models import FixityRun
@@ -26,7 +26,7 @@ RUN_TONES = {RunState.RUNNING: "blue", RunState.DONE: "green", RunState.STOPPED:
 KIND_TONES = {ContentState.DAMAGED: "red", ContentState.MISSING: "red", ContentState.SOUND: "green"}
 OUTCOME_TONES = {Outcome.OPEN: "red", Outcome.RESTORED: "green", Outcome.SOUND_AGAIN: "green", Outcome.GONE: "neutral"}
 FINDING_COLUMNS = [
-    Column("found_at", gettext_lazy("Found"), kind="datetime", sort="found_at"),
+    Column("found_at", pgettext_lazy("finding of the storage check", "Found"), kind="datetime", sort="found_at"),
     Column(
         "kind",
         pgettext_lazy("finding of the storage check", "What"),
@@ -106,7 +106,7 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 @door(rules.may_read, methods=("POST",))
 def start(request: HttpRequest) -> HttpResponse:
     """Check all storage now."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     run = services.start_run(by=by, at=clock.now())
     messages.success(request, _("The check has begun. A worker reads everything in pieces; come back when you like."))
     return redirect("records:fixity_run", run_id=run.pk)
@@ -123,7 +123,7 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
         "facts": _facts(run),
         "found": found,
         "entries": journal.timeline(run),
-        "trail": [(reverse("records:fixity"), _("Storage check")), ("", run.started_at.strftime("%Y-%m-%d"))],
+        "trail": [(reverse("records:fixity"), _("Storage check")), ("", clock.date_of(run.started_at).isoformat())],
     }
     return render(request, "records/fixity/run.html", context)
 
@@ -145,7 +145,12 @@ def findings(request: HttpRequest) -> HttpResponseBase:
         filters=[
             Filter("outcome", gettext_lazy("Outcome"), choices=Outcome.choices),
             Filter("place", pgettext_lazy("finding of the storage check", "Where"), choices=Place.choices),
-            Filter("found_at", gettext_lazy("Found"), kind="date_range", lookup="found_at__date"),
+            Filter(
+                "found_at",
+                pgettext_lazy("finding of the storage check", "Found"),
+                kind="date_range",
+                lookup="found_at__date",
+            ),
         ],
         search=("sha256",),
         order="-found_at",

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.columns import Rows
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.archive import queries as archive
@@ -62,7 +63,7 @@ def holds(request: HttpRequest) -> HttpResponseBase:
                 sort="review_on",
                 value=lambda row: row["review_on"] if row["lifted_at"] is None else None,
             ),
-            Column("cover_count", gettext_lazy("Entries"), kind="number"),
+            Column("cover_count", gettext_lazy("Items"), kind="number"),
             Column("state", gettext_lazy("State"), kind="badge", value=lambda row: _state_of(row, today)),
         ],
         filters=[
@@ -89,7 +90,7 @@ def holds(request: HttpRequest) -> HttpResponseBase:
 def hold_page(request: HttpRequest, hold_id: int) -> HttpResponseBase:
     """One hold: why, by whom, until when, and the items it covers today."""
     hold = _seen(hold_id)
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="records.hold_items",
@@ -126,7 +127,7 @@ def hold_page(request: HttpRequest, hold_id: int) -> HttpResponseBase:
         "is_due": hold.lifted_at is None and hold.review_on <= clock.today(),
         "is_own": by.person_id == hold.placed_person_id,
         "entries": journal.timeline(hold),
-        "trail": [(reverse("records:holds"), _("Holds")), ("", hold.title)],
+        "trail": [(reverse("records:holds"), pgettext("hold on archives", "Holds")), ("", hold.title)],
     }
     return page.respond("records/holds/hold.html", context)
 
@@ -211,14 +212,14 @@ def _form(
     """One act on a hold: its form, its service, its refusal at the field."""
     if request.method == "POST" and form.is_valid():
         try:
-            made = act(form.cleaned_data, by=request.actor, at=clock.now())  # type: ignore[attr-defined]  # set by ActorMiddleware
+            made = act(form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return redirect("records:hold", hold_id=made.pk)
-    trail = [(reverse("records:holds"), _("Holds"))]
+    trail = [(reverse("records:holds"), pgettext("hold on archives", "Holds"))]
     cancel = reverse("records:holds")
     if hold is not None:
         cancel = reverse("records:hold", args=[hold.pk])

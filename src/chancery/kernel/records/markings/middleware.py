@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from chancery.foundations import clock
 from chancery.foundations.web import errors
-from chancery.foundations.web.door import undo
+from chancery.foundations.web.door import actor_of, undo
 from chancery.kernel.records.markings import forms, rules, services
 
 READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -35,7 +35,7 @@ class MarkingMiddleware:
         if request.method in READING:
             return self.get_response(request)
         where = _where(request)
-        by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        by = actor_of(request)
         token = forms.refused.set([])
         try:
             found = next(_marked(request), None)
@@ -52,7 +52,7 @@ class MarkingMiddleware:
         """What only a form could see, the content of a file, is rolled back and traced too."""
         if told := forms.refused.get():
             undo(request)
-            by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+            by = actor_of(request)
             services.trace_refusal(level=told[0][1], where=_where(request), field="file", by=by, at=clock.now())
         return response
 
@@ -82,6 +82,8 @@ def _marked(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 def _sent(request: HttpRequest) -> Iterator[tuple[str, Any]]:
     if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        if request.path.startswith(API):
+            request.body  # noqa: B018 - kept, for the service reads it again whatever it is called
         for name, values in request.POST.lists():
             yield name, values
         for name, uploads in request.FILES.lists():

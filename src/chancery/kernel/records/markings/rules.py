@@ -1,12 +1,15 @@
 """Finding a state-secret marking: the marking as it stands on a paper, not the bare word.
 
-A marking is level, star, period: 机密★20年. It is found in any script variant, in full or half width, with spaces
-between, and with the stars that fonts and typists put in its place. Prose about secrets (保守国家秘密) passes.
+A marking is level, star, period: 机密★20年, SECRET ★ 20 years. It is found in any script variant, in full or half
+width, with spaces, brackets or tags between, written as character references (&#26426;, \\u673a), and with the stars
+that fonts and typists put in its place. Prose about secrets (保守国家秘密) passes. The words of a level alone are no
+marking: they are also the house's labels and the names of its registers.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 import re
 import unicodedata
@@ -30,9 +33,18 @@ class SecretMarking(Refused):
     """The text or file carries a state-secret marking; nothing of it was stored."""
 
 
-LEVELS = {"绝密": "TOP_SECRET", "機密": "SECRET", "机密": "SECRET", "秘密": "CONFIDENTIAL", "絕密": "TOP_SECRET"}
+LEVELS = {
+    "TOPSECRET": "TOP_SECRET",
+    "绝密": "TOP_SECRET",
+    "機密": "SECRET",
+    "机密": "SECRET",
+    "秘密": "CONFIDENTIAL",
+    "絕密": "TOP_SECRET",
+}
 
 _GAP = r"[ \t\u3000]*"
+_CLOSED = rf"{_GAP}[\])}}】〕」』》〉”’\"']?{_GAP}"
+_OPENED = rf"{_GAP}[\[({{【〔「『《〈“‘\"']?{_GAP}"
 _ANY_GAP = r"\s*"
 _LEVEL = r"(?P<level>[绝絕]{g}密|[机機]{g}密|秘{g}密)(?:{g}[级級])?".replace("{g}", _GAP)
 _DIGITS = r"(?:\d{g}){1,3}|[〇零一二三四五六七八九十百]{1,4}".replace("{g}", _GAP)
@@ -41,15 +53,54 @@ _PATTERNS = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         # The star itself after a level is a marking, with or without a period.
-        rf"{_LEVEL}{_GAP}★",
+        rf"{_LEVEL}{_CLOSED}{_OPENED}★",
         # Stars that also mark footnotes and lists, or a star on a line of its own, need the period behind them.
-        rf"{_LEVEL}{_ANY_GAP}[★*·•]{_ANY_GAP}{_PERIOD}",
+        rf"{_LEVEL}{_ANY_GAP}{_CLOSED}{_OPENED}[★*·•]{_CLOSED}{_ANY_GAP}{_OPENED}{_PERIOD}",
         # Level and period alone on a line; 密级：机密 alone on a line.
         rf"^{_GAP}{_LEVEL}{_GAP}[\[(]?{_GAP}{_PERIOD}{_GAP}[\])]?{_GAP}$",
         rf"^{_GAP}★{_GAP}{_LEVEL}{_GAP}★?{_GAP}$",
-        rf"密{_GAP}[级級]{_GAP}:?{_GAP}{_LEVEL}{_GAP}$",
+        rf"密{_GAP}[级級]{_GAP}:?{_OPENED}{_LEVEL}{_CLOSED}$",
     )
 )
+
+
+def _spaced(word: str) -> str:
+    return r"[ \t]*".join(word)
+
+
+# English papers of the same kind. The words are common, so each needs what only a marking has behind it.
+_TOP = rf"{_spaced('TOP')}[ \t-]*{_spaced('SECRET')}"
+_EN = rf"\b(?P<level>{_TOP}|{_spaced('SECRET')}|{_spaced('CONFIDENTIAL')})"
+_EN_SECRET = rf"(?P<level>{_TOP}|{_spaced('SECRET')})"
+_EN_PERIOD = (
+    r"(?:\d{1,3}[ \t-]*(?:years?|yrs?|months?|days?|年|个?月)\b|(?:long[ -]term|permanent|indefinite)(?:ly)?\b"
+    r"|until[ \t]+(?:declassified|released|opened))"
+)
+_EN_PATTERNS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rf"(?i:{_EN}){_ANY_GAP}{_CLOSED}{_OPENED}★{_CLOSED}{_ANY_GAP}{_OPENED}(?i:{_EN_PERIOD})",
+        # A typed star or dot in its place, after capitals.
+        rf"{_EN}{_GAP}[*·•]{_GAP}(?i:{_EN_PERIOD})",
+        rf"^{_GAP}(?i:{_EN_SECRET}){_GAP}[\[(]?{_GAP}(?i:{_EN_PERIOD}){_GAP}[\])]?{_GAP}$",
+        rf"^{_GAP}★{_GAP}(?i:{_EN_SECRET}){_GAP}★{_GAP}$",
+        rf"^{_GAP}(?i:(?:security[ \t]+)?classification(?:[ \t]+level)?){_GAP}:{_OPENED}(?i:{_EN_SECRET}){_CLOSED}$",
+        # The handling line of foreign papers: SECRET//NOFORN.
+        r"\b(?P<level>TOP SECRET|SECRET)//[A-Z]",
+    )
+)
+# What a text must hold for any of this to be looked for: a text without it costs one pass.
+_BETWEEN = "[\\s\u00ad\u200b-\u200f\u2060\ufeff]*"
+_HINT = re.compile(
+    "密|&(?:#|star)|\\\\u[0-9a-fA-F]{4}|"
+    + "|".join(
+        _BETWEEN.join(f"[{one}{one.lower()}{chr(ord(one) + 0xFEE0)}{chr(ord(one.lower()) + 0xFEE0)}]" for one in word)
+        for word in ("SECRET", "CONFIDENTIAL")
+    )
+)
+_GAPS = re.compile(r"\s{2,}")
+_TAG = re.compile(r"<[/!?a-zA-Z][^<>]{0,2000}>")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _STARS = dict.fromkeys(map(ord, "☆⭐✩✪✫✬✭✮✯✰⋆🌟⚝"), "★")
 _ASTERISKS = dict.fromkeys(map(ord, "﹡＊✱✲✳∗⁎⚹"), "*")
 _INVISIBLE = dict.fromkeys(
@@ -73,12 +124,32 @@ _FOLD = _STARS | _ASTERISKS | _INVISIBLE
 
 def marking_in(text: str) -> str | None:
     """The level of the first state-secret marking in `text` (TOP_SECRET, SECRET, CONFIDENTIAL), or None."""
-    if "密" not in text:
-        return None  # the usual case, at the speed of a substring search
+    if not _HINT.search(text):
+        return None  # the usual case
+    return next((level for form in _forms(text) if (level := _marking_in(form)) is not None), None)
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The text as it stands, and as a reader of markup or JSON would see it."""
+    yield text
+    seen = _TAG.sub("", text) if "<" in text else text
+    if "&" in seen:
+        seen = html.unescape(seen)
+    if "\\u" in seen:
+        seen = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), seen)
+    if seen != text:
+        yield seen
+
+
+def _marking_in(text: str) -> str | None:
     folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD)
-    for pattern in _PATTERNS:
+    # One gap is as good as a thousand, and a thousand would be tried in a thousand ways.
+    folded = _GAPS.sub(lambda found: "\n" if "\n" in found[0] else " ", folded)
+    patterns = (*(_PATTERNS if "密" in folded else ()), *_EN_PATTERNS)
+    for pattern in patterns:
         if found := pattern.search(folded):
-            return LEVELS["".join(found["level"].split())]
+            said = re.sub(r"[\s-]", "", found["level"]).upper()
+            return LEVELS.get(said, said)
     return None
 
 

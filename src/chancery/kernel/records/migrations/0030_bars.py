@@ -10,5 +10,5 @@ first = import_module("chancery.kernel.records.migrations.0003_search")
 class Migration(migrations.Migration):
     """One function anew."""
 
-    dependencies = [("records", "0019_document_period"), ("access", "0007_bars_law")]
+    dependencies = [("records", "0020_search_walk"), ("access", "0007_bars_law")]
     operations = [migrations.RunSQL(first.SEEN, migrations.RunSQL.noop)]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.numbers import queries, rules, services
@@ -76,14 +77,14 @@ def number_page(request: HttpRequest, number_id: int) -> HttpResponse:
     number = queries.number_of(number_id)
     if number is None:
         raise Http404
-    by = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    by = actor_of(request)
     form = VoidForm(request.POST or None)
     address = reverse("records:number", args=[number.pk])
     if form.is_valid():
         try:
             services.void_number(number_id=number.pk, reason=form.cleaned_data["reason"], by=by, at=clock.now())
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("%(number)s is void.") % {"number": number.text})
             return redirect(address)

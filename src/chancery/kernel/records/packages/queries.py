@@ -7,8 +7,6 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import IO, Any
 
-from django.utils.translation import gettext as _
-
 from chancery.foundations.actor import Clearance
 from chancery.foundations.journal.models import Entry
 from chancery.foundations.journal.queries import who
@@ -51,12 +49,15 @@ EVENTS = (
     (r".*(relabelled|corrected|changed_label)$", "metadata modification"),
     (r".*(packed|exported)$", "information package creation"),
 )
-_PATH = re.compile(r"data/items/\d{4,6}/\d{2,3}\.[a-z0-9]{1,8}")
-
-
-def may_hold(path: str) -> bool:
-    """Whether a package may hold a part of this name."""
-    return path in {AID, PRESERVATION} or _PATH.fullmatch(path) is not None
+LAYOUT = bags.Layout(
+    files=re.compile(rf"data/metadata/(?:ead3|premis)\.xml|{ITEMS}\d{{4,6}}/\d{{2,3}}\.[a-z0-9]{{1,8}}"),
+    folders=re.compile(rf"|data/|data/metadata/|{ITEMS}(?:\d{{4,6}}/)?"),
+    must_hold=(AID, PRESERVATION),
+    most_entries=20_000,
+    largest_tag=16_000_000,
+    profile=PROFILE,
+    algorithms=("sha256", "sha512"),
+)
 
 
 # --- Out --------------------------------------------------------------------------------------------------------------
@@ -212,12 +213,9 @@ def read_package(source: IO[bytes], *, most_bytes: int) -> tuple[bags.Bag, Conte
 
     The bag stays open over `source`: its parts are read from there.
     """
-    bag = bags.opened(source, most_bytes=most_bytes, may_hold=may_hold, profile=PROFILE)
-    for name in (AID, PRESERVATION):
-        if name not in bag.entries:
-            raise bags.PackageRefused(_("Parts of the package are missing: %(names)s.") % {"names": name}, part=name)
-    said = finding_aid.read(bag.read(AID))
-    files, belongs, events = preservation.read(bag.read(PRESERVATION))
+    bag = bags.opened(source, most_bytes=most_bytes, layout=LAYOUT)
+    said = finding_aid.read(bag.description(AID, finding_aid.schema()))
+    files, belongs, events = preservation.read(bag.description(PRESERVATION, preservation.schema()))
     return bag, rules.joined(said, files, belongs, events, bag)
 
 

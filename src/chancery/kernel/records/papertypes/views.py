@@ -18,7 +18,8 @@ from chancery.foundations import clock, duties
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.rulebook.terms import Profile
 from chancery.foundations.verdict import Refused, Stale
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.words import words
 from chancery.kernel.directory.terms import UnitKind
 from chancery.kernel.records.papertypes import queries, services
@@ -99,7 +100,7 @@ def paper_type(request: HttpRequest, profile: str, code: str) -> HttpResponse:
             if kind.code in named.rules
         ],
         "entries": journal.timeline(services.subject(profile, code)),
-        "may_edit": bool(may_edit(request.actor)),  # type: ignore[attr-defined]  # set by ActorMiddleware
+        "may_edit": bool(may_edit(actor_of(request))),
         "trail": _trail(profile, (None, words(named))),
     }
     return render(request, "records/paper_type.html", context)
@@ -143,13 +144,13 @@ def amend_type(request: HttpRequest, profile: str, code: str) -> HttpResponse:
                 valid_from=told["valid_from"],
                 reason=told["reason"],
                 seen=told["seen"] or None,
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Stale:
             raise
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The type is amended."))
             return redirect("records:paper_type", profile, code)
@@ -188,11 +189,11 @@ def end_type(request: HttpRequest, profile: str, code: str) -> HttpResponse:
                 type_id=held.pk,
                 last_day=form.cleaned_data["last_day"],
                 reason=form.cleaned_data["reason"],
-                by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The type ends on that day."))
             return redirect("records:paper_type", profile, code)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.seals import queries, rules, services
@@ -66,7 +66,7 @@ def seals(request: HttpRequest) -> HttpResponseBase:
             "text": _("Here stand the seals of your unit, and those your post keeps."),
         },
     )
-    may_register = rules.may_enter_register(request.actor)  # type: ignore[attr-defined]  # set by ActorMiddleware
+    may_register = rules.may_enter_register(actor_of(request))
     return page.respond("records/seals/register.html", {"may_register": may_register})
 
 
@@ -77,7 +77,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         facts = {"unit_id": given.pop("unit"), "keeper_post_id": given.pop("keeper"), **given}
-        by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        by = actor_of(request)
         try:
             seal = services.register_seal(**facts, by=by, at=clock.now())
         except Refused as refusal:
@@ -100,7 +100,7 @@ _WIDTHS = dict.fromkeys(
 def seal_page(request: HttpRequest, seal_id: int) -> HttpResponse:
     """One seal: what it is, who keeps it, what was done with it."""
     seal = _seen(seal_id)
-    may_change = rules.may_keep_register(request.actor, seal.unit_id)  # type: ignore[attr-defined]  # set by ActorMiddleware
+    may_change = rules.may_keep_register(actor_of(request), seal.unit_id)
     context = {
         "seal": seal,
         "tones": TONES,
@@ -212,7 +212,7 @@ def _act(
     address = reverse("records:seal", args=[seal.pk])
     if request.method == "POST" and form.is_valid():
         try:
-            done = act(seal, form.cleaned_data, by=request.actor, at=clock.now())  # type: ignore[attr-defined]  # set by ActorMiddleware
+            done = act(seal, form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, _said(refusal))
         else:

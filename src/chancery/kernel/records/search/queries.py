@@ -26,7 +26,7 @@ from chancery.foundations.words import words
 from chancery.kernel.directory.models import Unit
 from chancery.kernel.records.fileplan.models import PlanClass
 from chancery.kernel.records.search.models import SearchEntry
-from chancery.kernel.records.search.terms import Question, all_kinds, folded, question
+from chancery.kernel.records.search.terms import Question, all_kinds, folded, question, stem_of
 
 #: Ranked at most; a question that finds more is told to be narrower.
 CANDIDATES = 2000
@@ -353,7 +353,10 @@ def _pattern(wanted: Sequence[str]) -> re.Pattern[str] | None:
     if not wanted:
         return None
     longest_first = sorted(wanted, key=len, reverse=True)
-    # Latin words are marked whole (art is not marked in party); ideographs have no word boundary.
-    return re.compile(
-        "|".join(rf"\b{re.escape(word)}" if word.isascii() else re.escape(word) for word in longest_first)
-    )
+    # Latin words are marked from their beginning (art is not marked in party), and whole in their other endings;
+    # ideographs have no word boundary.
+    endings = [
+        rf"\b{stem_of(word).rstrip('i')}[a-z]{{0,3}}\b" for word in longest_first if re.fullmatch("[a-z]{4,}", word)
+    ]
+    literal = [rf"\b{re.escape(word)}" if word.isascii() else re.escape(word) for word in longest_first]
+    return re.compile("|".join(endings + literal))

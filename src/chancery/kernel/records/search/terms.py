@@ -3,25 +3,29 @@
 PostgreSQL's own parser never sees the text (it takes GB/T for a file path and -2012 for a number): tokens are cut here
 with rjieba's dictionary and handed over as `tsvector` literals. A dictionary cuts a name differently in different
 surroundings (林舒 | 林 舒手), so every pair of neighbouring ideographs is indexed as well; a question falls back on the
-pairs and so never misses what stands there.
+pairs and so never misses what stands there. Traditional characters are indexed as simplified ones, and an English word
+under its stem too (notices, notice). A phrase in quotation marks is looked for as it is written.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import opencc
 import rjieba
+import snowballstemmer
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 #: Raise it when the dictionary or the cutting changes; `reindex` cuts older entries anew.
-TOKENIZER = 1
+TOKENIZER = 2
 LONGEST_QUESTION = 200
 #: Text taken into the index of one thing; the rest is stored, and not found by its words.
 LONGEST_BODY = 400_000
@@ -30,6 +34,7 @@ _WORD = re.compile(r"\w")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,}")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-._+@'][^\W_]+)+", re.ASCII)  # 33480-2016, 9704.1, a_b: found by their parts, too
 _PARTS = re.compile(r"[^\W_]+", re.ASCII)
+_ENGLISH = re.compile(r"[a-z]{4,}")
 _TERM = re.compile(
     r"""(?P<not>(?<!\S)-(?=[\w"“]))?(?:(?P<field>(?i:title|number)|标题|题名|文号|档号):)?"""
     r"""(?:["“”](?P<phrase>[^"“”]+)["“”]|(?P<bare>[^\s"“”]+))"""
@@ -41,6 +46,29 @@ _LAST_POSITION, _MOST_PLACES, _LONGEST_WORD = 16_383, 200, 100
 def folded(text: str) -> str:
     """One width, small letters: the form in which words and phrases are compared."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@functools.cache
+def _simplified() -> dict[int, str]:
+    """Traditional to simplified, sign by sign: what stands around a sign must not change how it is indexed."""
+    signs = "".join(map(chr, range(0x3400, 0xA000)))
+    simple = opencc.OpenCC("t2s").convert("\n".join(signs)).split("\n")
+    return {ord(sign): other for sign, other in zip(signs, simple, strict=True) if sign != other}
+
+
+def _plain(text: str) -> str:
+    """Folded text in simplified characters."""
+    return text.translate(_simplified())
+
+
+@functools.lru_cache(maxsize=50_000)
+def stem_of(word: str) -> str:
+    """The stem of an English word; the word itself where it has none or is none."""
+    stem: str = _stemmer.stemWord(word) if _ENGLISH.fullmatch(word) else word
+    return stem
 
 
 def _pairs(text: str) -> list[str]:
@@ -56,7 +84,7 @@ def vector(title: str, body: str = "") -> str:
     places: dict[str, list[str]] = {}
     bare: dict[str, None] = {}
     position, room = 0, 900_000
-    for weight, text in (("A", folded(title)), ("", folded(body)[:LONGEST_BODY])):
+    for weight, text in (("A", _plain(folded(title))), ("", _plain(folded(body)[:LONGEST_BODY]))):
         for word in rjieba.cut_for_search(text):
             if not _WORD.search(word):
                 continue
@@ -70,17 +98,18 @@ def vector(title: str, body: str = "") -> str:
                 found = places[token] = []
                 if _COMPOUND.fullmatch(token):
                     bare.update(dict.fromkeys(_PARTS.findall(token)))
+                bare[stem_of(token)] = None
             if len(found) < _MOST_PLACES:
                 found.append(f"{position}{weight}")
         bare.update(dict.fromkeys(_pairs(text)))
         bare.update(dict.fromkeys(run[-1] for run in _IDEOGRAPHS.findall(text)))  # a pair begins with every other one
     pieces = [f"{_quoted(token)}:{','.join(found)}" for token, found in places.items()]
-    for pair in bare:
-        if pair not in places:
-            room -= 8
+    for token in bare:
+        if token not in places:
+            room -= len(token) + 6
             if room < 0:
                 break
-            pieces.append(_quoted(pair))
+            pieces.append(_quoted(token))
     return " ".join(pieces)
 
 
@@ -144,7 +173,8 @@ def question(text: str, *, prefix: bool = False) -> Question | None:
     ]
     asked += [f"!{term.query(prefix=False)}" for term in refused if not term.place and len(term.cut) == 1]
     every = [term for group in groups for term in group]
-    shown = [term.text for term in every if term.place] + [word for t in every if not t.place for word in t.cut]
+    shown = [term.text for term in every if term.place]
+    shown += [word for t in every if not t.place for word in (*t.cut, *_cut(t.text))]
     return Question(
         " & ".join(asked),
         tuple(tuple({t.place or "text": t.text} for t in group) for group in groups if any(t.place for t in group)),
@@ -155,15 +185,23 @@ def question(text: str, *, prefix: bool = False) -> Question | None:
 
 def _term(found: re.Match[str]) -> _Term | None:
     text = (found["phrase"] or found["bare"] or "").lower().strip().strip('"“”')
-    cut = tuple(dict.fromkeys(word for word in rjieba.cut(text) if _WORD.search(word)))
+    cut = _cut(_plain(text))
     if not cut:
         return None
     place = {"title": "title", "标题": "title", "题名": "title"}.get((found["field"] or "").lower(), "")
     return _Term(cut, text, place or ("text" if found["phrase"] or found["field"] else ""))
 
 
+def _cut(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in rjieba.cut(text) if _WORD.search(word)))
+
+
 def _asked(word: str, *, prefix: bool) -> str:
     token = _quoted(word[:_LONGEST_WORD]) + (":*" if prefix else "")
+    if (stem := stem_of(word)) != word:
+        return f"({token} | {_quoted(stem)})"
+    if _COMPOUND.fullmatch(word):  # a code is found however its parts are joined
+        return f"({token} | ({' & '.join(map(_quoted, _PARTS.findall(word)))}))"
     pairs = _pairs(word)
     if len(pairs) > 1:
         return f"({token} | ({' & '.join(map(_quoted, pairs))}))"

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.kernel.records.archive.terms import LABEL_WORDS
 from chancery.kernel.records.search import queries
 from chancery.kernel.records.search.forms import NARROWS, SearchForm
@@ -39,7 +39,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     question = form.cleaned_data.get("q") or ""
     result = queries.search(
         question,
-        by=request.actor,  # type: ignore[attr-defined]  # set by the middleware
+        by=actor_of(request),
         limit=PER_PAGE,
         offset=(page - 1) * PER_PAGE,
         filters=queries.filters_of(asked),
@@ -71,7 +71,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @door(methods=("GET",), rate="300/m")
 def suggest(request: HttpRequest) -> HttpResponse:
     """A few titles while one types, for the search box of the top bar."""
-    by = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    by = actor_of(request)
     names = {code: str(kind.name) for code, kind in all_kinds().items()}
     rows = queries.suggestions(request.GET.get("q", ""), by=by)
     lines = [{"value": row.url, "label": row.words, "place": names.get(row.kind, "")} for row in rows if row.url]

@@ -57,10 +57,11 @@ def word(body: str = "About the work plan", header: str = "", split: bool = Fals
     return out.getvalue()
 
 
-def sheet(cell: str = "Budget", comment: str = "") -> bytes:
+def sheet(cell: str = "Budget", comment: str = "", name: str = "Sheet") -> bytes:
     from openpyxl.comments import Comment
 
     book = openpyxl.Workbook()
+    book.active.title = name
     book.active["A1"] = cell
     book.active["B1"] = 42
     if comment:

@@ -193,6 +193,31 @@ MARKED = [
         ),
     ),
     ("cell.xlsx", lambda: papers.sheet("秘密★10年")),
+    ("sheetname.xlsx", lambda: papers.sheet(name="机密★20年")),
+    (
+        "picture.docx",
+        lambda: papers.repacked(
+            papers.word(), {"word/header8.xml": '<h xmlns:w="urn:w"><w:docPr id="1" descr="机密★20年"/></h>'}
+        ),
+    ),
+    (
+        "company.docx",
+        lambda: papers.repacked(
+            papers.word(),
+            {"docProps/app.xml": "<Properties><Company>机密★20年</Company></Properties>"},
+            ("docProps/app.xml",),
+        ),
+    ),
+    (
+        "chart.xlsx",
+        lambda: papers.repacked(
+            papers.sheet(), {"xl/charts/chart1.xml": '<c xmlns:c="urn:c"><c:pt><c:v>秘密★10年</c:v></c:pt></c>'}
+        ),
+    ),
+    ("english.docx", lambda: papers.word(header="SECRET ★ 20 years")),
+    ("plain.xml", lambda: "<?xml version='1.0'?><p>机密★20年</p>".encode()),
+    ("references.xml", lambda: b"<?xml version='1.0'?><p>&#26426;&#23494;&#9733;20&#24180;</p>"),
+    ("tags.xml", lambda: "<?xml version='1.0'?><p><b>机</b>密<i>★</i>20年</p>".encode()),
     ("comment.xlsx", lambda: papers.sheet(comment="机密★20年")),
     ("page.ofd", lambda: papers.ofd("机密★20年", "关于工作")),
     ("body.odt", lambda: papers.odt("绝密★启用前")),
@@ -210,6 +235,16 @@ def test_a_marking_is_found_wherever_in_a_file_it_stands(name: str, made: Any) -
     if "★" not in name:
         paper = examine(name, io.BytesIO(made()))
         assert marking_in(f"{paper.text}\n{paper.particulars}") is not None
+
+
+def test_prose_about_secrets_is_kept_whatever_file_it_comes_in() -> None:
+    prose = "关于做好保密工作的通知：绝密、机密、秘密最长保密期限分别为30年、20年、10年。"
+    for name, content in (
+        ("a.txt", prose.encode()), ("a.xml", f"<p>{prose}</p>".encode()), ("a.docx", papers.word(prose)),
+        ("a.xlsx", papers.sheet(prose)), ("a.odt", papers.odt(prose)), ("a.eml", papers.mail(prose)),
+    ):  # fmt: skip
+        paper = examine(name, io.BytesIO(content))
+        assert marking_in(f"{paper.text}\n{paper.particulars}") is None, name
 
 
 def test_the_words_of_a_file_are_those_a_reader_sees() -> None:

@@ -49,6 +49,26 @@ def test_a_marking_is_found_whatever_star_width_and_spaces_it_is_set_with(
         "机密·20年",
         "機密★長期",
         "000001\n机密★1年\n特急",
+        "“机密”★20年",
+        "【机密】★20年",
+        "机密（★20年）",
+        "密级：【机密】",
+        "SECRET ★ 20 years",
+        "TOP SECRET★30 YEARS",
+        "Top Secret ☆ 30 years",
+        "ＳＥＣＲＥＴ★２０ years",
+        "S E C R E T ★ 20 years",
+        "CONFIDENTIAL★10 years",
+        "SECRET*20 years",
+        "SECRET (20 years)",
+        "★SECRET★",
+        "Classification: TOP SECRET",
+        "TOP SECRET//NOFORN",
+        "&#26426;&#23494;&#9733;20&#24180;",
+        "&#x673A;&#x5BC6;★20年",
+        "机密&starf;20年",
+        r"\u673a\u5bc6\u260520\u5e74",
+        "<b>机</b>密<i>★</i>20年",
     ],
 )
 def test_a_marking_as_papers_carry_it_is_found(text: str) -> None:
@@ -71,6 +91,20 @@ def test_a_marking_as_papers_carry_it_is_found(text: str) -> None:
         "涉及机密*，见注。\n* 注",
         "工作秘密",
         "定密责任人",
+        "关于做好保密工作的通知：各单位要保守国家秘密，机密级文件登记造册。",
+        "绝密、机密、秘密最长保密期限分别为30年、20年、10年",
+        "涉密人员脱密期：核心三年，重要两年",
+        "机密件、绝密件登记簿（2026年）",
+        "SECRET",
+        "TOP_SECRET",
+        "Level: SECRET",
+        "CONFIDENTIAL",
+        "Classification: Confidential",
+        "keep it confidential for 10 years",
+        "The secret* was kept for 20 years.",
+        "It was secret 20 years ago.",
+        "secret garden ★★★★★ 20 reviews",
+        "Secretary ★ 20 years",
         "",
         "密",
     ],
@@ -102,6 +136,13 @@ def test_the_refusal_cites_the_law_and_names_the_field() -> None:
     verdict = refuse_marked("机密★20年", field="title")
     assert (bool(verdict), verdict.field, verdict.refusal) == (False, "title", SecretMarking)
     assert "第三十一条" in verdict.basis
+
+
+@pytest.mark.parametrize("filler", [" ", "\t", "\n", "\u3000", "★", "<b", "S "])
+@pytest.mark.parametrize("level", ["机密", "SECRET"])
+def test_a_text_made_to_be_slow_is_judged_all_the_same(level: str, filler: str) -> None:
+    gap = filler * 20_000
+    assert marking_in(f"{level}{gap}x") is None or filler == "★"
 
 
 def test_a_megabyte_of_ordinary_text_is_judged_quickly() -> None:

@@ -64,7 +64,12 @@ BODY = (
         "林舒",
         "联络",
         "Secretariat",
+        "Secretariats",
         "secretariat",
+        "學會 聯絡",
+        "工作會議",
+        "33480·2016",
+        "費用",
         "SECRETARIAT",
         "GB/T 33480",
         "33480-2016",
@@ -123,6 +128,28 @@ names = st.text(alphabet="林舒赵衡沈毅唐薇高铭何岚邱实白茹马可
 def test_a_name_is_found_whatever_stands_around_it(world: World, before: str, name: str, after: str) -> None:
     subject = put(world, 8, zh=f"{before}{name}{after}")
     assert subject in found(name, world.clerk)
+
+
+@pytest.mark.parametrize(("written", "asked"), [("會議紀要", "会议纪要"), ("会议纪要", "會議紀要"), ("乾隆", "乾")])
+def test_traditional_and_simplified_characters_are_one(world: World, written: str, asked: str) -> None:
+    subject = put(world, 8, zh=f"{written}（样例）")
+    assert found(asked, world.clerk) == [subject]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"), [("Society", "societies"), ("Notices", "notice"), ("meeting", "meetings")]
+)
+def test_an_english_word_is_found_in_its_other_forms(world: World, written: str, asked: str) -> None:
+    subject = put(world, 8, zh=f"{written} 样例")
+    put(world, 9, zh="Social 样例")
+    assert found(asked, world.clerk) == [subject]
+
+
+@pytest.mark.parametrize("asked", ["A001-WS·2025·Y·BGT-0001", "A001-WS-2025-Y-BGT-0001", "a001.ws.2025.y.bgt.0001"])
+def test_a_code_is_found_however_its_parts_are_joined(world: World, asked: str) -> None:
+    subject = put(world, 8, zh="卷宗", body="A001-WS·2025·Y·BGT-0001")
+    put(world, 9, zh="卷宗", body="A001-WS·2025·Y·BGT-0002")
+    assert found(asked, world.clerk) == [subject]
 
 
 def test_a_title_ranks_before_a_body_and_a_newer_before_an_older(world: World) -> None:
@@ -327,6 +354,7 @@ def test_snippets_show_the_place_and_escape_the_rest() -> None:
     assert piece.startswith("…") and piece.endswith("…")
     assert highlighted("<i>Budget</i>", ["budget"]) == "&lt;i&gt;<mark>Budget</mark>&lt;/i&gt;"
     assert highlighted("party art", ["art"]) == "party <mark>art</mark>"
+    assert highlighted("All societies, socially", ["society"]) == "All <mark>societies</mark>, socially"
     assert snippet("", ["x"]) == ""
 
 

@@ -8,19 +8,22 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chancery.departments.general_office.archives.appraisal import queries
 from chancery.departments.general_office.archives.appraisal.terms import (
     DECISION_SUBJECT,
     LIST_SUBJECT,
     PERIOD_PROCEDURE,
     PROCEDURE,
 )
-from chancery.foundations.actor import Actor
+from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import service
 from chancery.kernel.access.accounts.models import Account
 from chancery.kernel.access.roles.queries import answering_posts
 from chancery.kernel.directory.models import Holding
-from chancery.kernel.procedures.services import open_matter, write_mail
-from chancery.kernel.records.disposal.appraising.services import draw_up_list
+from chancery.kernel.procedures.matters.rules import is_open, may_end
+from chancery.kernel.procedures.moving.queries import take_matter
+from chancery.kernel.procedures.services import close, open_matter, write_mail
+from chancery.kernel.records.disposal.appraising.services import draw_up_list, withdraw_list
 from chancery.kernel.records.disposal.models import AppraisalList, PeriodDecision
 from chancery.kernel.records.disposal.periods.services import ask_shorter_period
 from chancery.kernel.records.holds.models import Hold
@@ -42,6 +45,19 @@ def open_list(*, by: Actor, at: dt.datetime, **wanted: Any) -> AppraisalList:
         by=by,
         at=at,
     )
+    return of
+
+
+@service
+def give_up_list(*, list_id: int, reason: str, by: Actor, at: dt.datetime) -> AppraisalList:
+    """Withdraw a list, and end its matter with it, so that nobody is asked for it any more."""
+    matter = queries.matter_of_list(list_id)
+    if matter is not None:
+        matter = take_matter(matter.pk, by=by).matter  # locked before its list, as its steps do
+    of = withdraw_list(list_id=list_id, reason=reason, by=by, at=at)
+    if matter is not None and is_open(matter):
+        # Any archivist of the fonds may give a list up; the matter itself is ended by its opener.
+        close(matter_id=matter.pk, reason=reason, by=by if may_end(by, matter) else SYSTEM, at=at)
     return of
 
 

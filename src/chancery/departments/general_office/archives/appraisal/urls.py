@@ -21,6 +21,7 @@ urlpatterns = [
     path("appraisal/<int:list_id>/leave-out/", execution.leave_out, name="appraisal_leave_out"),
     path("appraisal/<int:list_id>/withdraw/", execution.withdraw, name="appraisal_withdraw"),
     path("appraisal/<int:list_id>/destruction/", execution.confirm, name="appraisal_destruction"),
+    path("certificates/", execution.certificates, name="certificates"),
     path("certificates/<int:certificate_id>/", execution.certificate, name="destruction_certificate"),
     path("certificates/<int:certificate_id>/certificate.pdf", execution.certificate_paper, name="destruction_paper"),
     path("items/<int:item_id>/longer-period/", execution.longer_period, name="item_longer_period"),

@@ -17,8 +17,9 @@ from chancery.departments.general_office.archives.appraisal.terms import STATE_T
 from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
 from chancery.foundations.web.exports import KINDS
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 from chancery.kernel.records.disposal import queries as disposal
 from chancery.kernel.records.disposal import rules
@@ -54,7 +55,7 @@ def expired(request: HttpRequest) -> HttpResponseBase:
             Column("year", gettext_lazy("Year"), kind="number", sort="year"),
             Column("period", gettext_lazy("Period"), style="tight"),
             Column("retain_until", gettext_lazy("Ran out on"), kind="date", sort="retain_until"),
-            Column("is_held", gettext_lazy("Held"), kind="flag"),
+            Column("is_held", pgettext_lazy("hold on archives", "Held"), kind="flag"),
             Column("is_listed", gettext_lazy("On a list"), kind="flag"),
         ],
         filters=[
@@ -68,7 +69,7 @@ def expired(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "counts": disposal.expired_counts(today),
-        "may_draw_up": rules.may_draw_up(_by(request)),
+        "may_draw_up": rules.may_draw_up(actor_of(request)),
         "trail": [(reverse("general_office:appraisals"), _("Appraisal lists")), ("", _("Run out"))],
     }
     return page.respond("general_office/archives/appraisal/expired.html", context)
@@ -104,8 +105,8 @@ def lists(request: HttpRequest) -> HttpResponseBase:
         empty={"title": _("No appraisal list"), "text": _("An archivist draws one up from what has run out.")},
     )
     context = {
-        "may_draw_up": rules.may_draw_up(_by(request)),
-        "certificates": disposal.certificates().order_by("-id")[:20],
+        "may_draw_up": rules.may_draw_up(actor_of(request)),
+        "certificates": disposal.certificates().order_by("-id")[:5],
     }
     return page.respond("general_office/archives/appraisal/lists.html", context)
 
@@ -118,7 +119,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         given["fonds_id"] = int(given.pop("fonds"))
         try:
-            of = services.open_list(**given, by=_by(request), at=clock.now())
+            of = services.open_list(**given, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             refused(request, form, refusal)
         else:
@@ -130,7 +131,11 @@ def draw_up(request: HttpRequest) -> HttpResponse:
         "title": _("Draw a list up"),
         "trail": trail,
         "cancel": reverse("general_office:appraisals"),
-        "widths": dict.fromkeys(("fonds", "cut_off", "class_code", "from_year", "to_year"), "half"),
+        "widths": {
+            "fonds": "half",
+            "cut_off": "half",
+            **dict.fromkeys(("class_code", "from_year", "to_year"), "third"),
+        },
     }
     return render(request, "general_office/archives/appraisal/form.html", context, status=422 if form.errors else 200)
 
@@ -139,7 +144,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
 def appraisal(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """One list: its rows, whose names stand on it, what can be done now."""
     of = seen(list_id)
-    by = _by(request)
+    by = actor_of(request)
     may_edit = rules.may_edit(by, of)
     matter = queries.matter_of_list(list_id)
     page = ListPage(
@@ -161,13 +166,13 @@ def appraisal(request: HttpRequest, list_id: int) -> HttpResponseBase:
             Column("year", gettext_lazy("Year"), kind="number"),
             Column("period", gettext_lazy("Period"), style="tight"),
             Column("retain_until", gettext_lazy("Ran out on"), kind="date"),
-            Column("is_held", gettext_lazy("Held"), kind="flag"),
+            Column("is_held", pgettext_lazy("hold on archives", "Held"), kind="flag"),
             Column("verdict", gettext_lazy("Verdict"), kind="badge", codes=dict(Verdict.choices), tones=VERDICT_TONES),
             Column("new_period", gettext_lazy("New period"), style="tight"),
             Column("reason", gettext_lazy("Reason"), style="cut"),
             Column("appraised", gettext_lazy("Appraiser"), kind="words", is_shown=False),
             Column("left_out_at", gettext_lazy("Left out"), kind="datetime", is_shown=False),
-            Column("done_at", gettext_lazy("Done"), kind="datetime", is_shown=False),
+            Column("done_at", pgettext_lazy("disposal", "Done"), kind="datetime", is_shown=False),
         ],
         filters=[
             Filter("verdict", gettext_lazy("Verdict"), choices=_VERDICTS, apply=_with_verdict),
@@ -189,6 +194,7 @@ def appraisal(request: HttpRequest, list_id: int) -> HttpResponseBase:
         "sheet_words": dict(SheetState.choices),
         "may_edit": may_edit,
         "matter": matter,
+        "may_withdraw": of.state in disposal.OPEN and rules.may_draw_up(by, of.fonds.keeper_unit_id),
         "standing": queries.standing_of(of, by),
         "entries": journal.timeline(of),
         "trail": [(reverse("general_office:appraisals"), _("Appraisal lists")), ("", of.code)],
@@ -218,7 +224,7 @@ def verdict(request: HttpRequest, list_id: int) -> HttpResponse:
                 new_period=given["new_period"],
                 reason=given["reason"],
                 seen_version=given["version"],
-                by=_by(request),
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
@@ -253,7 +259,7 @@ def sheet_in(request: HttpRequest, list_id: int) -> HttpResponse:
         upload = form.cleaned_data["sheet"]
         try:
             sheet, _reading = appraising.take_sheet(
-                list_id=list_id, name=upload.name, content=upload.read(), by=_by(request), at=clock.now()
+                list_id=list_id, name=upload.name, content=upload.read(), by=actor_of(request), at=clock.now()
             )
         except Refused as refusal:
             refused(request, form, refusal)
@@ -278,10 +284,10 @@ def sheet(request: HttpRequest, list_id: int, sheet_id: int) -> HttpResponse:
     found = disposal.sheet(list_id, sheet_id)
     if found is None:
         raise Http404
-    form = django_forms.Form(request.POST or None)
+    form = django_forms.Form(request.POST if request.method == "POST" else None)  # it has no field: POST may be empty
     if request.method == "POST" and form.is_valid():
         try:
-            many = appraising.take_right_rows(list_id=list_id, sheet_id=sheet_id, by=_by(request), at=clock.now())
+            many = appraising.take_right_rows(list_id=list_id, sheet_id=sheet_id, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             refused(request, form, refusal)
         else:
@@ -299,7 +305,7 @@ def sheet(request: HttpRequest, list_id: int, sheet_id: int) -> HttpResponse:
         "faults": reading.faults,
         "right": len(reading.said),
         "stale": stale,
-        "may_take": found.state == SheetState.FAULTY and reading.said and rules.may_edit(_by(request), of),
+        "may_take": found.state == SheetState.FAULTY and reading.said and rules.may_edit(actor_of(request), of),
         "trail": _trail(of, _("Faults of the sheet")),
     }
     return render(request, "general_office/archives/appraisal/sheet.html", context, status=422 if form.errors else 200)
@@ -329,11 +335,7 @@ def seen(list_id: int) -> AppraisalList:
 def refused(request: HttpRequest, form: django_forms.Form, refusal: Refused) -> None:
     """The refusal at its field; nothing of it stays."""
     undo(request)
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-
-
-def _by(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    refuse(form, refusal)
 
 
 def _trail(of: AppraisalList, title: str) -> list[tuple[str, str]]:

@@ -233,17 +233,19 @@ def findings(row_id: int) -> list[dict[str, Any]]:
 
 
 def latest_findings(list_id: int) -> dict[int, list[dict[str, Any]]]:
-    """Of each item of a list what its last round found but for what passed, in one query."""
+    """Of each item of a list what its last round found but for what passed, in one query; the same finding once."""
     rows = (
         HandoverCheck.objects.filter(row__list_id=list_id, round=F("row__round"))
         .exclude(result="PASS")
         .order_by("row_id", "position")
         .values("row_id", "name", "result", "code", "data", "part__role")
     )
-    found: dict[int, list[dict[str, Any]]] = {}
+    found: dict[int, dict[str, dict[str, Any]]] = {}
     for row in rows:
-        found.setdefault(row["row_id"], []).append({**row, "text": told(row["code"], row["data"])})
-    return found
+        text = told(row["code"], row["data"])
+        of_item = found.setdefault(row["row_id"], {})
+        of_item.setdefault(text, {**row, "text": text, "times": 0})["times"] += 1
+    return {row_id: list(of_item.values()) for row_id, of_item in found.items()}
 
 
 def told(code: str, data: Mapping[str, Any]) -> str:

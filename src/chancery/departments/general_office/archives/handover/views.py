@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from chancery.departments.general_office.archives.handover import forms, queries, rules, services
 from chancery.departments.general_office.archives.handover.duties import services as duties_services
@@ -21,7 +21,8 @@ from chancery.departments.general_office.archives.handover.terms import TONES, C
 from chancery.foundations import clock, jobs
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff, undo
+from chancery.foundations.web.door import actor_of, door, staff, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 
 TEMPLATES = "general_office/archives/handover"
@@ -39,11 +40,16 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(reverse("general_office:archives"), _("Archives")), *more]
 
 
+def _kept(given: Any) -> set[int]:
+    """What was picked before a refusal: the values of a bound field are what was sent, words."""
+    return {int(one) for one in given or [] if str(one).isascii() and str(one).isdigit()}
+
+
 # --- What is owed -----------------------------------------------------------------------------------------------------
 @door(staff)
 def duties(request: HttpRequest) -> HttpResponseBase:
     """What departments owe, by year and day; the archive reminds."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     today = clock.today()
     may_remind = queries.is_keeper(by)
     rows = queries.with_lateness(
@@ -56,7 +62,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
             n = duties_services.remind(duty_ids=given["duties"], note=given["note"], by=by, at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(
                 request, ngettext("%(n)s department reminded.", "%(n)s departments reminded.", n) % {"n": n}
@@ -65,7 +71,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": rows,
         "form": form,
-        "picked": set(form["duties"].value() or []),
+        "picked": _kept(form["duties"].value()),
         "may_remind": may_remind,
         "late": sum(row["due_on_lateness"] == "RED" for row in rows),
         "trail": _trail(("", _("Filing due"))),
@@ -90,7 +96,7 @@ def unfiled(request: HttpRequest) -> HttpResponseBase:
                 link=lambda row: reverse("procedures:matter", args=[row["id"]]),
             ),
             Column("title", gettext_lazy("Title"), is_main=True, style="cut"),
-            Column("unit__name", gettext_lazy("Department"), kind="words"),
+            Column("unit__name", pgettext_lazy("hand-over", "Department"), kind="words"),
             Column("opened_at", gettext_lazy("Opened"), kind="datetime", sort="opened_at"),
             Column("closed_at", gettext_lazy("Closed"), kind="datetime", sort="closed_at"),
         ],
@@ -99,7 +105,8 @@ def unfiled(request: HttpRequest) -> HttpResponseBase:
         caption=_("Closed and not filed"),
         empty={"symbol": "archive", "title": _("Nothing waits to be filed")},
     )
-    return page.respond(f"{TEMPLATES}/plain.html", {"title": _("Closed and not filed"), "trail": _trail()})
+    trail = _trail((reverse("general_office:handover_duties"), _("Filing due")), ("", _("Closed and not filed")))
+    return page.respond(f"{TEMPLATES}/plain.html", {"title": _("Closed and not filed"), "trail": trail})
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
@@ -117,11 +124,11 @@ def _list_columns() -> list[Column]:
             is_main=True,
             style="tight",
         ),
-        Column("unit__name", gettext_lazy("Department"), kind="words"),
+        Column("unit__name", pgettext_lazy("hand-over", "Department"), kind="words"),
         Column("fonds__code", gettext_lazy("Fonds"), style="tight"),
         Column("items", gettext_lazy("Items"), kind="number", sort="items"),
         Column("returned", gettext_lazy("Returned"), kind="number", sort="returned"),
-        Column("offered_at", gettext_lazy("Handed over"), kind="datetime", sort="offered_at"),
+        Column("offered_at", pgettext_lazy("hand-over", "Handed over"), kind="datetime", sort="offered_at"),
         Column("ended_at", gettext_lazy("Decided"), kind="datetime", sort="ended_at"),
         Column(
             "state", gettext_lazy("State"), kind="badge", codes=dict(ListState.choices), tones=STATE_TONES, sort="state"
@@ -132,7 +139,7 @@ def _list_columns() -> list[Column]:
 @door(staff, methods=("GET",))
 def lists(request: HttpRequest) -> HttpResponseBase:
     """Hand-over lists: one's own department's, or all for the archive."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.handover_lists",
@@ -140,7 +147,9 @@ def lists(request: HttpRequest) -> HttpResponseBase:
         columns=_list_columns(),
         filters=[
             Filter("state", gettext_lazy("State"), choices=ListState.choices),
-            Filter("offered_at", gettext_lazy("Handed over"), kind="date_range", lookup="offered_at__date"),
+            Filter(
+                "offered_at", pgettext_lazy("hand-over", "Handed over"), kind="date_range", lookup="offered_at__date"
+            ),
         ],
         search=("number", "note", "unit__name_en", "unit__name_zh"),
         order=("-made_at", "-id"),
@@ -151,14 +160,14 @@ def lists(request: HttpRequest) -> HttpResponseBase:
             "text": _("A department puts what it filed on a list and hands it over to the archive."),
         },
     )
-    context = {"may_make": bool(queries.units_of(by)), "trail": _trail()}
+    context = {"may_make": bool(queries.units_of(by)), "trail": _trail(("", _("Hand-over lists")))}
     return page.respond(f"{TEMPLATES}/lists.html", context)
 
 
 @door(staff, methods=("GET",))
 def new(request: HttpRequest) -> HttpResponseBase:
     """Pick filed items of one's department, for a new list or one that is being made (?list=)."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     asked = request.GET.get("list", "")
     one = _found(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
     if one is not None:
@@ -179,7 +188,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
                 style="cut",
                 link=lambda row: reverse("records:archival_item", args=[row["id"]]),
             ),
-            Column("unit__name", gettext_lazy("Department"), kind="words"),
+            Column("unit__name", pgettext_lazy("hand-over", "Department"), kind="words"),
             Column("year", gettext_lazy("Year"), sort="year", style="tight"),
             Column("dated_on", gettext_lazy("Date"), kind="date", sort="dated_on"),
             Column("period", gettext_lazy("Period"), style="tight"),
@@ -204,7 +213,7 @@ def _picked(request: HttpRequest) -> list[int]:
 @door(staff, methods=("POST",))
 def begin(request: HttpRequest) -> HttpResponseBase:
     """Begin a list with the picked items."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     picked = _picked(request)
     made = services.make_list(unit_id=queries.unit_for(by, picked), item_ids=picked, by=by, at=clock.now())
     messages.success(request, _("The list is begun. Look through it and hand it over."))
@@ -214,7 +223,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def add(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """Put the picked items on a list that is being made."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _found(list_id)
     services.change_items(list_id=one.pk, add=_picked(request), by=by, at=clock.now())
     return redirect("general_office:handover_list", one.pk)
@@ -230,7 +239,7 @@ def _found(list_id: int) -> HandoverList:
 @door(staff)
 def detail(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """A list: its items, what the checks found, the decisions, both signatures."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _found(list_id)
     rows = list(queries.rows_of(one.pk))
     may_decide = bool(rules.may_decide(by, one))
@@ -243,7 +252,7 @@ def detail(request: HttpRequest, list_id: int) -> HttpResponseBase:
             said = act(one.pk, form.cleaned_data["rows"], form.cleaned_data["reason"], by)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, said)
             return redirect("general_office:handover_list", one.pk)
@@ -261,7 +270,7 @@ def detail(request: HttpRequest, list_id: int) -> HttpResponseBase:
         "one": one,
         "rows": rows,
         "form": form,
-        "picked": set(form["rows"].value() or []),
+        "picked": _kept(form["rows"].value()),
         "state_tone": STATE_TONES.get(one.state, "neutral"),
         "may_change": bool(rules.may_change(by, one)),
         "may_decide": may_decide,
@@ -342,7 +351,7 @@ _DECISIONS: dict[str, Callable[[int, list[int], str, Any], str]] = {
 @door(staff, methods=("POST",))
 def drop(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """Give up a list that was not handed over."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _found(list_id)
     services.drop_list(list_id=one.pk, by=by, at=clock.now())
     messages.success(request, _("The list was given up; its items stay with the department."))

@@ -25,7 +25,7 @@ LOANS = ((3, False), (12, True), (40, False))
 
 def tell(*, cast: Cast, now: dt.datetime) -> None:
     """Three loans. Told twice it changes nothing."""
-    with acting_as(SYSTEM):
+    with acting_as(SYSTEM), transaction.atomic():
         if Loan.objects.exists():
             return
         codes = list(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from chancery.departments.general_office.archives.loans import rules
 from chancery.departments.general_office.archives.loans.models import Loan
 from chancery.departments.general_office.archives.loans.terms import DAYS, EXTENSION_DAYS
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
+from chancery.foundations.actor import SYSTEM, Actor
+from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.kernel.records.archive.models import ArchivalItem, ArchiveBox
 from chancery.kernel.records.archive.terms import LIVE, Carrier
@@ -19,13 +20,19 @@ from chancery.kernel.records.archive.terms import LIVE, Carrier
 
 def log(by: Actor) -> QuerySet[Loan]:
     """The loan log: all of it for archivists, one's own loans for everybody else."""
-    rows = Loan.objects.all()
+    rows = Loan.objects.annotate(
+        standing=Case(
+            When(returned_at__isnull=False, then=Value("back")),
+            When(due_on__lt=clock.today(), then=Value("overdue")),
+            default=Value("out"),
+        )
+    )
     return rows if rules.may_keep(by) else rows.filter(borrower_id=by.person_id)
 
 
 LINE = (
     "id", "code", "item_id", "box_id", "borrower__name_en", "borrower__name_zh", "lent_at", "due_on", "extensions",
-    "chased", "returned_at", "condition", "matter_id",
+    "chased", "returned_at", "condition", "matter_id", "standing",
 )  # fmt: skip
 
 
@@ -65,7 +72,8 @@ def section(item: ArchivalItem, by: Actor) -> dict[str, Any] | None:
     if item.carrier == Carrier.DIGITAL or not by.is_person:
         return None
     keeps = bool(rules.may_keep(by, item.fonds.keeper_unit_id))
-    out = out_now(item_id=item.pk)
+    with acting_as(SYSTEM):  # who has it is not for everybody to know; that it is out, is
+        out = out_now(item_id=item.pk)
     return {
         "out": out,
         "is_overdue": out is not None and out.due_on < clock.today(),

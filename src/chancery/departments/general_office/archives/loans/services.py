@@ -21,6 +21,7 @@ from chancery.kernel.access import services as access
 from chancery.kernel.directory.queries import holders_of
 from chancery.kernel.procedures import services as procedures
 from chancery.kernel.records.archive.models import ArchivalItem
+from chancery.kernel.records.archive.rules import as_written
 
 #: What the database says when somebody else was quicker.
 _GONE = ("loan_item_once", "loan_box_once", "is out already", "is not lent")
@@ -36,7 +37,7 @@ def lend(
 ) -> Loan:
     """Lend an original or a box, by its code, to whoever holds a post."""
     rules.may_keep(by).demand()
-    item, box = queries.of_code(code.strip())
+    item, box = queries.of_code(as_written(code))
     fonds = item.fonds if item else box.fonds if box else None
     if fonds is None:
         raise NoSuchLoan(_("There is no item or box with this code."), field="code")

@@ -11,23 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chancery.departments.general_office.archives.loans import queries, rules, services
 from chancery.departments.general_office.archives.loans.forms import ChaseForm, ExtendForm, LendForm, ReturnForm
 from chancery.departments.general_office.archives.loans.models import Loan
 from chancery.departments.general_office.archives.loans.terms import Condition
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.columns import Rows
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
-
-
-def _by(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by ActorMiddleware
 
 
 def _trail(here: Any, *more: tuple[str, Any]) -> list[tuple[str | None, Any]]:
@@ -44,8 +40,10 @@ def _standing(rows: Rows, asked: str) -> Rows:
 STANDING = (
     ("out", gettext_lazy("Out")),
     ("overdue", gettext_lazy("Overdue")),
-    ("back", gettext_lazy("Brought back")),
+    ("back", pgettext_lazy("state of a loan", "Brought back")),
 )
+
+STANDING_TONES = {"out": "orange", "overdue": "red", "back": "green"}
 
 
 def _link(row: Any) -> str:
@@ -55,20 +53,23 @@ def _link(row: Any) -> str:
 @door(staff, methods=("GET",))
 def loans(request: HttpRequest) -> HttpResponseBase:
     """The log: all loans for archivists, one's own for others."""
-    by = _by(request)
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.loans",
         rows=queries.log(by).values(*queries.LINE),
         columns=(
-            Column("code", gettext_lazy("Code"), sort="code", is_main=True, link=_link),
+            Column("code", pgettext_lazy("of what is lent", "Code"), sort="code", is_main=True, link=_link),
             Column("borrower__name", gettext_lazy("Borrower"), kind="words"),
             Column("lent_at", gettext_lazy("Lent at"), kind="datetime", sort="lent_at"),
             Column("due_on", gettext_lazy("Due back on"), kind="date", sort="due_on"),
-            Column("returned_at", gettext_lazy("Brought back"), kind="datetime", sort="returned_at"),
+            Column("standing", gettext_lazy("State"), kind="badge", codes=dict(STANDING), tones=STANDING_TONES),
+            Column(
+                "returned_at", pgettext_lazy("of what is lent", "Brought back"), kind="datetime", sort="returned_at"
+            ),
             Column(
                 "condition",
-                gettext_lazy("Condition"),
+                pgettext_lazy("of what is lent", "Condition"),
                 kind="badge",
                 codes=dict(Condition.choices),
                 tones={"SOUND": "green", "DAMAGED": "red", "INCOMPLETE": "red"},
@@ -91,7 +92,7 @@ def _page(
         try:
             loan = act()
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return redirect("general_office:loan", loan.pk)
@@ -114,7 +115,7 @@ def lend(request: HttpRequest) -> HttpResponse:
 
     def act() -> Loan:
         told = dict(form.cleaned_data)
-        return services.lend(borrower_post_id=told.pop("borrower_post"), **told, by=_by(request), at=clock.now())
+        return services.lend(borrower_post_id=told.pop("borrower_post"), **told, by=actor_of(request), at=clock.now())
 
     return _page(
         request, form, act, done=_("It is lent."), title=_("Lend"), submit=_("Lend it"),
@@ -124,7 +125,7 @@ def lend(request: HttpRequest) -> HttpResponse:
 
 def _seen(request: HttpRequest, loan_id: int) -> Loan:
     loan = queries.loan_of(loan_id)
-    if loan is None or not (rules.may_keep(_by(request)) or loan.borrower_id == _by(request).person_id):
+    if loan is None or not (rules.may_keep(actor_of(request)) or loan.borrower_id == actor_of(request).person_id):
         raise Http404
     return loan
 
@@ -136,7 +137,7 @@ def loan_page(request: HttpRequest, loan_id: int) -> HttpResponse:
     context = {
         "loan": loan,
         "is_overdue": loan.returned_at is None and loan.due_on < clock.today(),
-        "keeps": bool(rules.may_keep(_by(request), loan.fonds.keeper_unit_id)),
+        "keeps": bool(rules.may_keep(actor_of(request), loan.fonds.keeper_unit_id)),
         "entries": journal.timeline(loan),
         "trail": _trail(loan.code, (reverse("general_office:loans"), _("Loans"))),
     }
@@ -150,7 +151,7 @@ def extend(request: HttpRequest, loan_id: int) -> HttpResponse:
     form = ExtendForm(request.POST or None)
     return _page(
         request, form,
-        lambda: services.extend(loan_id=loan_id, **form.cleaned_data, by=_by(request), at=clock.now()),
+        lambda: services.extend(loan_id=loan_id, **form.cleaned_data, by=actor_of(request), at=clock.now()),
         done=_("The loan is extended."), title=_("Extend the loan"), submit=_("Extend"),
         back=reverse("general_office:loan", args=[loan_id]),
     )  # fmt: skip
@@ -163,7 +164,7 @@ def take_back(request: HttpRequest, loan_id: int) -> HttpResponse:
     form = ReturnForm(request.POST or None)
     return _page(
         request, form,
-        lambda: services.take_back(loan_id=loan_id, **form.cleaned_data, by=_by(request), at=clock.now()),
+        lambda: services.take_back(loan_id=loan_id, **form.cleaned_data, by=actor_of(request), at=clock.now()),
         done=_("It is back."), title=_("Take back"), submit=_("Note its return"),
         back=reverse("general_office:loan", args=[loan_id]),
     )  # fmt: skip
@@ -176,7 +177,7 @@ def chase(request: HttpRequest, loan_id: int) -> HttpResponse:
     form = ChaseForm(request.POST or None)
     return _page(
         request, form,
-        lambda: services.chase(loan_id=loan_id, **form.cleaned_data, by=_by(request), at=clock.now()),
+        lambda: services.chase(loan_id=loan_id, **form.cleaned_data, by=actor_of(request), at=clock.now()),
         done=_("The borrower is urged."), title=_("Urge the borrower"), submit=_("Urge"),
         back=reverse("general_office:loan", args=[loan_id]),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from chancery.departments.general_office.archives.openings import queries
 from chancery.departments.general_office.archives.openings.terms import MOST_ROWS, OpenVerdict
@@ -19,7 +20,7 @@ class ProposeForm(forms.Form):
     fonds = forms.TypedChoiceField(label=_("Fonds"), coerce=int)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     items = forms.TypedMultipleChoiceField(
-        label=_("Items"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("What is to be opened"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, *args: Any, until: dt.date, fonds_id: int, **kwargs: Any) -> None:
@@ -41,7 +42,7 @@ class DecideForm(forms.Form):
             name = row["item__code"]
             self.fields[f"verdict_{row['id']}"] = forms.ChoiceField(
                 label=_("Decision on %(code)s") % {"code": name},
-                choices=[("", _("not yet")), *OpenVerdict.choices],
+                choices=[("", pgettext("decision", "not yet")), *OpenVerdict.choices],
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from chancery.departments.general_office.archives.openings.models import Opening, OpeningRow, OpenRecord
-from chancery.departments.general_office.archives.openings.terms import RowState
-from chancery.foundations.actor import Clearance
+from chancery.departments.general_office.archives.openings.terms import SHOWN, SIDE_WORDS, SUBJECT, RowState
+from chancery.foundations.actor import Actor, Clearance
+from chancery.kernel.procedures import queries as matters
 from chancery.kernel.records.archive.terms import ItemState
 from chancery.kernel.records.models import ArchivalItem, Fonds
 
@@ -43,6 +44,37 @@ def rows_of(opening_id: int) -> list[dict[str, Any]]:
                 "officer_verdict", "officer_reason", "head_person_id", "officer_person_id")
     )  # fmt: skip
     return [{**row} for row in rows]
+
+
+def waiting_for(opening_id: int, side: str) -> int:
+    """How many items of a list still want the decision of "head" or "officer"."""
+    rows = OpeningRow.objects.filter(opening_id=opening_id, state=RowState.PROPOSED)
+    return rows.filter(**{f"{side}_verdict": ""}).count()
+
+
+def opening_id_of(matter: Any) -> int:
+    """The list a matter is about."""
+    return int(str(matter.subject).rpartition(":")[2])
+
+
+def matter_of_opening(opening_id: int) -> Any:
+    """The matter of a list, if the actor may see it."""
+    return matters.matter_of(SUBJECT.format(opening_id))
+
+
+def panel(matter: Any, by: Actor) -> dict[str, Any]:
+    """The list, on its matter's page: what is proposed, and how far both have come."""
+    found = opening(opening_id_of(matter))
+    if found is None:
+        return {}
+    rows = rows_of(found.pk)
+    return {
+        "opening": found,
+        "items": len(rows),
+        "first": rows[:SHOWN],
+        "more": max(0, len(rows) - SHOWN),
+        "sides": [(SIDE_WORDS[side], len(rows) - waiting_for(found.pk, side)) for side in SIDE_WORDS],
+    }
 
 
 def candidates(fonds_id: int, until: dt.date) -> QuerySet[ArchivalItem]:

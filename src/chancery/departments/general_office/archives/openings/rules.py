@@ -74,6 +74,13 @@ def is_decision(state: str, own: str, other_person_id: int | None, by: Actor, ve
     return yes()
 
 
+def is_decided(waiting: int) -> Verdict:
+    """A step ends when every item has its decision, never by pressing past it."""
+    if waiting:
+        return no(_("Decide on every item on the list's page first: %(n)s wait for you.") % {"n": waiting})
+    return yes()
+
+
 def may_close(by: Actor, keeper_unit_id: int, reason: str) -> Verdict:
     """The head of the archive or the confidential officer, with a reason."""
     if not side_of(by, keeper_unit_id):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.archives.openings import queries, rules
 from chancery.departments.general_office.archives.openings.models import Opening, OpeningRow
-from chancery.departments.general_office.archives.openings.terms import MOST_ROWS, SIDES
+from chancery.departments.general_office.archives.openings.terms import MOST_ROWS, PROCEDURE, SIDES, SUBJECT
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor, Clearance
 from chancery.foundations.journal import services as journal
@@ -18,6 +18,8 @@ from chancery.foundations.postgres.row_security import service
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
 from chancery.kernel.access.services import add_readers, open_guard
+from chancery.kernel.procedures import queries as matters
+from chancery.kernel.procedures import services as procedures
 from chancery.kernel.records.models import ArchivalItem, Fonds
 
 
@@ -61,6 +63,16 @@ def propose_opening(*, fonds_id: int, item_ids: list[int], note: str = "", by: A
     )
     OpeningRow.objects.bulk_create(OpeningRow(opening=opening, item=item) for item in items)
     journal.write(by=by, at=at, act="opening.proposed", on=opening, data={"items": len(items), "years": years})
+    procedures.open_matter(
+        procedure=PROCEDURE,
+        title=_("Opening of archives: %(fonds)s, %(day)s") % {"fonds": fonds.code, "day": today.isoformat()},
+        unit_id=fonds.keeper_unit_id,
+        label=guard.label,
+        subject=SUBJECT.format(opening.pk),
+        guard_id=guard.pk,
+        by=by,
+        at=at,
+    )
     return opening
 
 
@@ -95,7 +107,16 @@ def decide_opening(
         )
         counted[verdict] = counted.get(verdict, 0) + 1
     journal.write(by=by, at=at, act="opening.decided", on=opening, data={"side": side, **counted})
+    _end_step(opening_id, side, by, at)
     return counted
+
+
+def _end_step(opening_id: int, side: str, by: Actor, at: dt.datetime) -> None:
+    """With its last item decided, a side's step leaves the inbox by itself."""
+    matter = None if queries.waiting_for(opening_id, side) else queries.matter_of_opening(opening_id)
+    for task in matters.open_tasks(matter.pk) if matter is not None else []:
+        if task["step"] == side:
+            procedures.complete(task_id=task["id"], outcome="DECIDED", by=by, at=at)
 
 
 @service

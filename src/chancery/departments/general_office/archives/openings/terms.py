@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 BASIS = "《中华人民共和国档案法》第二十七条；《中华人民共和国保守国家秘密法》第三十五条"
+PROCEDURE = "archive_opening"
+SUBJECT = "general_office.opening:{}"
 MOST_ROWS = 500
 PER_PAGE = 20
+SHOWN = 10  # items of a list, on its matter's page
 
 
 class RowState(models.TextChoices):

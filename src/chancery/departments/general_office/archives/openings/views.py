@@ -20,7 +20,8 @@ from chancery.departments.general_office.archives.openings.terms import (
 from chancery.foundations import clock
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 
 TEMPLATES = "general_office/archives/openings"
 
@@ -36,7 +37,7 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
 @door(rules.may_look, methods=("GET",))
 def openings(request: HttpRequest) -> HttpResponse:
     """Every list, and what is open."""
-    by = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    by = actor_of(request)
     context = {
         "rows": queries.lists(),
         "may_propose": bool(rules.may_propose(by, None)),
@@ -50,7 +51,7 @@ def openings(request: HttpRequest) -> HttpResponse:
 @door(lambda by: rules.may_propose(by, None))
 def propose(request: HttpRequest) -> HttpResponse:
     """Choose what is old enough."""
-    by, today = request.actor, clock.today()  # type: ignore[attr-defined]  # set by the middleware
+    by, today = actor_of(request), clock.today()
     years = int(rulebook.number("archives.opening.years", on=today))
     known = queries.all_fonds()
     asked = request.POST.get("fonds") or request.GET.get("fonds") or ""
@@ -65,17 +66,23 @@ def propose(request: HttpRequest) -> HttpResponse:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             return redirect("general_office:opening", made.pk)
-    context = {"form": form, "years": years, "until": until, "trail": _trail(("", _("Propose an opening")))}
+    context = {
+        "form": form,
+        "years": years,
+        "until": until,
+        "several": len(known) > 1,
+        "trail": _trail(("", _("Propose an opening"))),
+    }
     return render(request, f"{TEMPLATES}/propose.html", context)
 
 
 @door(rules.may_look)
 def opening(request: HttpRequest, opening_id: int) -> HttpResponse:
     """One list; whoever decides does so here, item by item."""
-    by = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    by = actor_of(request)
     found = queries.opening(opening_id)
     if found is None:
         raise Http404
@@ -110,7 +117,8 @@ def opening(request: HttpRequest, opening_id: int) -> HttpResponse:
         "may": may,
         "side": SIDE_WORDS.get(may, ""),
         "waits": bool(mine),
-        "trail": _trail(("", found.made_at.date().isoformat())),
+        "matter": queries.matter_of_opening(opening_id),
+        "trail": _trail(("", clock.date_of(found.made_at).isoformat())),
     }
     return render(request, f"{TEMPLATES}/opening.html", context)
 
@@ -118,7 +126,7 @@ def opening(request: HttpRequest, opening_id: int) -> HttpResponse:
 @door(rules.may_look)
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
     """Take an item back from the public."""
-    by = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    by = actor_of(request)
     record = queries.closable(item_id)
     if record is None:
         raise Http404
@@ -128,7 +136,7 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
             services.close_again(item_id=item_id, reason=form.cleaned_data["reason"], by=by, at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("%(code)s is closed to the public again.") % {"code": record.code})
             return redirect("general_office:openings")

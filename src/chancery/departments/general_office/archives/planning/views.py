@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from chancery.departments.general_office.archives.planning import services
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.kernel.records.fileplan import rules
 from chancery.kernel.records.fileplan.comparing.queries import compare, shortened
 from chancery.kernel.records.fileplan.models import FilePlan
@@ -23,7 +23,7 @@ def submit(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = FilePlan.objects.select_related("fonds", "based_on").filter(pk=plan_id).first()
     if plan is None:
         raise Http404
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     rules.may_draft(by, plan.fonds.keeper_unit_id).demand()
     fault = ""
     if request.method == "POST":

@@ -26,7 +26,7 @@ PURPOSE = "To answer an enquiry of a member society (sample) / 答复所属学�
 
 def tell(*, cast: Cast, now: dt.datetime) -> None:
     """Two requests. Told twice it changes nothing."""
-    with acting_as(SYSTEM):
+    with acting_as(SYSTEM), transaction.atomic():
         if ReadingRequest.objects.exists():
             return
         items = list(

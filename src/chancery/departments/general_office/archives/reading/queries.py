@@ -13,6 +13,7 @@ from chancery.departments.general_office.archives.reading.terms import DAYS, TON
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.rulebook import queries as rulebook
+from chancery.kernel.access.models import Account
 from chancery.kernel.records.archive import queries as archive
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.terms import LIVE
@@ -30,6 +31,12 @@ def request_of(request_id: int) -> ReadingRequest | None:
         .filter(pk=request_id)
         .first()
     )
+
+
+def clearance_of(person_id: int) -> int:
+    """How far a person is cleared, by their accounts."""
+    found = Account.objects.filter(person_id=person_id, is_active=True).order_by("-clearance")
+    return found.values_list("clearance", flat=True).first() or 0
 
 
 def requests() -> QuerySet[ReadingRequest, Any]:
@@ -61,4 +68,4 @@ def section(item: ArchivalItem, by: Actor) -> dict[str, Any] | None:
 def panel(matter: Any, by: Actor) -> dict[str, Any]:
     """On the matter's page: who wants to read what, and why."""
     found = request_of(int(matter.subject.rpartition(":")[2]))
-    return {"reading": found, "tone": TONES[found.state] if found else "", "longest": last_day(clock.today())}
+    return {"to_read": found, "tone": TONES[found.state] if found else "", "longest": last_day(clock.today())}

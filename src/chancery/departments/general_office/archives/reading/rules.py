@@ -64,10 +64,11 @@ def lasts(wanted_until: dt.date, given: dt.date | None, today: dt.date, most: dt
 
 
 def may_read(by: Actor, request: ReadingRequest, today: dt.date) -> Verdict:
-    """The person who asked, in the post that asked, while it lasts."""
+    """The person who asked, in the post that asked, while it lasts and the item is kept."""
     if request.person_id != by.person_id or request.post_id != by.post_id:
         return no(_("This was granted to somebody else."), refusal=NoSuchItem)
-    if request.state != State.GRANTED or request.ends_on is None or request.ends_on < today:
+    is_over = request.ends_on is None or request.ends_on < today or request.item.state not in LIVE
+    if request.state != State.GRANTED or is_over:
         return no(_("There is nothing here that you may read now."), refusal=NoSuchItem)
     return yes()
 

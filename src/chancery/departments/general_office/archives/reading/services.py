@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.archives.reading import queries, rules
@@ -27,6 +29,8 @@ from chancery.foundations.verdict import Refused
 from chancery.kernel.access import services as access
 from chancery.kernel.access.guards.models import GuardReader
 from chancery.kernel.procedures import services as procedures
+from chancery.kernel.procedures.matters.terms import MatterState
+from chancery.kernel.procedures.notices.terms import NoticeKind
 from chancery.kernel.records.archive import queries as archive
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.terms import LIVE
@@ -108,6 +112,15 @@ def settle(
     else:
         made.state = State.REFUSED
     made.save()
+    if made.matter_id is not None:
+        procedures.tell_posts(
+            matter_id=made.matter_id,
+            post_ids=[made.post_id],
+            kind=NoticeKind.CLOSED,
+            note=f"{made.get_state_display()}: {made.decision_note}",
+            by=by,
+            at=at,
+        )
     act = "reading.granted" if grant else "reading.refused"
     journal.write(by=by, at=at, act=act, on=made, data={"ends_on": made.ends_on, "note": made.decision_note})
     return made
@@ -148,14 +161,50 @@ def copy_part(*, request_id: int, part_id: int, by: Actor, at: dt.datetime) -> t
 
 
 @service
+def end_for_level(*, guard_id: int, label: int, post_ids: Collection[int], by: Actor, at: dt.datetime) -> int:
+    """The level of what they ask for or read rose above them: what waits and what was granted ends, and they are told.
+    By the system, in the transaction of the decision; how many requests ended."""
+    found = (
+        ReadingRequest.objects.select_for_update(of=("self",))
+        .select_related("item", "matter")
+        .filter(item__content_guard_id=guard_id, state__in=[State.ASKED, State.GRANTED])
+        .order_by("id")
+    )
+    ended = 0
+    for made in list(found):
+        if made.post_id not in post_ids and queries.clearance_of(made.person_id) >= label:
+            continue
+        was_asked = made.state == State.ASKED
+        reason = _("The level was raised above the reader's clearance")
+        if was_asked:
+            made.state, made.decided_at, made.decision_note = State.REFUSED, at, reason
+            made.save(update_fields=["state", "decided_at", "decision_note"])
+        else:
+            made.state, made.ended_at = State.ENDED, at
+            made.save(update_fields=["state", "ended_at"])
+        if made.reader_added:
+            access.end_reader(guard_id=guard_id, post_id=made.post_id, by=by, at=at)
+        act = "reading.refused" if was_asked else "reading.ended"
+        journal.write(by=by, at=at, act=act, on=made, data={"reason": reason})
+        if made.matter is not None:
+            if was_asked and made.matter.state == MatterState.OPEN:
+                procedures.close(matter_id=made.matter.pk, reason=reason, by=by, at=at)
+            procedures.tell_posts(
+                matter_id=made.matter.pk, post_ids=[made.post_id], kind=NoticeKind.CLOSED, note=reason, by=by, at=at
+            )
+        ended += 1
+    return ended
+
+
+@service
 def end_readings(*, by: Actor, at: dt.datetime) -> int:
-    """End what has run out: the reader leaves the guard. How many ended. By the archive's own hand, every night."""
+    """End what has run out, and what is read of items no longer kept: the reader leaves the guard. How many ended."""
     if not by.is_system:
         raise Refused(_("This is done by the clock."))
     over = (
         ReadingRequest.objects.select_for_update(of=("self",))
         .select_related("item")
-        .filter(state=State.GRANTED, ends_on__lt=clock.date_of(at))
+        .filter(Q(ends_on__lt=clock.date_of(at)) | ~Q(item__state__in=LIVE), state=State.GRANTED)
     )
     ended = 0
     for made in list(over):

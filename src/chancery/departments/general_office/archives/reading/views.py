@@ -19,20 +19,16 @@ from chancery.departments.general_office.archives.reading.models import ReadingR
 from chancery.departments.general_office.archives.reading.rules import NoSuchItem
 from chancery.departments.general_office.archives.reading.terms import TONES, State
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.content_store import MissingContent
 from chancery.foundations.papers import Unacceptable
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.kernel.access.readings.views import was_read
 from chancery.kernel.records.archive import queries as archive
 from chancery.kernel.records.files.queries import shown_pages
 from chancery.kernel.records.models import ItemPart
-
-
-def _by(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined,no-any-return]  # set by ActorMiddleware
 
 
 def _trail(here: Any, *more: tuple[str, Any]) -> list[tuple[str | None, Any]]:
@@ -79,11 +75,11 @@ def ask(request: HttpRequest, item_id: int) -> HttpResponse:
     form = AskForm(request.POST or None, initial={"wanted_until": queries.last_day(today)})
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.ask_to_read(item_id=item_id, **form.cleaned_data, by=_by(request), at=clock.now())
+            made = services.ask_to_read(item_id=item_id, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except NoSuchItem:
             raise Http404 from None
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Your request is on its way."))
             return redirect("general_office:reading", made.pk)
@@ -110,7 +106,7 @@ def _seen(request_id: int) -> ReadingRequest:
 def reading(request: HttpRequest, request_id: int) -> HttpResponse:
     """A request; while it is granted, the reading room: every page with the watermark."""
     made = _seen(request_id)
-    by, today = _by(request), clock.today()
+    by, today = actor_of(request), clock.today()
     may_read = bool(rules.may_read(by, made, today))
     parts = []
     if may_read:
@@ -144,7 +140,7 @@ def reading(request: HttpRequest, request_id: int) -> HttpResponse:
 def page(request: HttpRequest, request_id: int, part_id: int, number: int) -> HttpResponse:
     """One page as a picture, marked."""
     made = _seen(request_id)
-    if not rules.may_read(_by(request), made, clock.today()):
+    if not rules.may_read(actor_of(request), made, clock.today()):
         raise Http404
     file = copies.file_of_part(made.item_id, part_id)
     if file is None:
@@ -162,7 +158,7 @@ def page(request: HttpRequest, request_id: int, part_id: int, number: int) -> Ht
 def copy(request: HttpRequest, request_id: int, part_id: int) -> HttpResponse:
     """A watermarked copy."""
     try:
-        content, row = services.copy_part(request_id=request_id, part_id=part_id, by=_by(request), at=clock.now())
+        content, row = services.copy_part(request_id=request_id, part_id=part_id, by=actor_of(request), at=clock.now())
     except NoSuchItem:
         raise Http404 from None
     response = HttpResponse(content, content_type="application/pdf")

@@ -12,6 +12,7 @@ from chancery.departments.general_office.archives.storage.models import StorageP
 from chancery.departments.general_office.archives.storage.terms import Source
 from chancery.foundations.actor import Actor
 from chancery.foundations.words import words
+from chancery.kernel.records.archive.rules import as_written
 
 
 class PlaceForm(forms.Form):
@@ -60,7 +61,7 @@ class CodesForm(forms.Form):
 
     def clean_codes(self) -> list[str]:
         """The codes, each once, in their order."""
-        return list(dict.fromkeys(line.strip() for line in self.cleaned_data["codes"].splitlines() if line.strip()))
+        return list(dict.fromkeys(as_written(line) for line in self.cleaned_data["codes"].splitlines() if line.strip()))
 
 
 class MoveForm(forms.Form):

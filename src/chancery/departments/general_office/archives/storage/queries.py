@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.archives.storage import rules
 from chancery.departments.general_office.archives.storage.models import (
@@ -131,6 +133,15 @@ def standing(box_id: int) -> dict[str, Any] | None:
     """Where a box stands."""
     rows: Rows = BoxPlacing.objects.filter(box_id=box_id, until=None).values("place__code", "place__name", "since")
     return rows.first()
+
+
+def box_page(box_id: int, by: Actor) -> tuple[str, str] | None:
+    """Where a box stands, as a link for its own page; None for whoever does not enter the storage."""
+    if not rules.may_enter(by):
+        return None
+    now = standing(box_id)
+    said = _("Stands at %(code)s") % {"code": now["place__code"]} if now else _("Stands nowhere yet")
+    return said, reverse("general_office:storage_box", args=[box_id])
 
 
 def section(item: ArchivalItem, by: Actor) -> dict[str, Any] | None:

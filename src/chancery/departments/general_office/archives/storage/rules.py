@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from chancery.departments.general_office.archives.storage.terms import (
     KEEPERS,
@@ -95,7 +96,15 @@ def may_sign_off(by: Actor, one: Stocktake, *, differences: int, note: str) -> V
     if by.person_id is not None and by.person_id == one.counted_person_id:
         return no(_("Whoever ended the counting does not sign it off as well, under any hat."))
     if differences and not note.strip():
-        return no(_("Say what was found out about the %(n)s differences.") % {"n": differences}, field="note")
+        return no(
+            ngettext(
+                "Say what was found out about the %(n)s difference.",
+                "Say what was found out about the %(n)s differences.",
+                differences,
+            )
+            % {"n": differences},
+            field="note",
+        )
     return yes()
 
 

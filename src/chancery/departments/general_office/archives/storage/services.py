@@ -29,6 +29,7 @@ from chancery.foundations.postgres.row_security import service
 from chancery.foundations.verdict import Refused, Stale
 from chancery.kernel.access import services as access
 from chancery.kernel.records.archive.models import ArchiveBox
+from chancery.kernel.records.archive.rules import as_written
 
 
 class CodeTaken(Refused):
@@ -267,7 +268,7 @@ def count(
     one = _locked(stocktake_id, share=True)
     rules.may_keep(by, one.place.keeper_unit_id).demand()
     rules.may_count(one).demand()
-    code = text.strip()[:200]
+    code = as_written(text)[:200]
     if not code:
         raise Refused(_("No code was read."), field="code")
     shelf = None

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from chancery.departments.general_office.archives.storage import forms, queries, rules, services
 from chancery.departments.general_office.archives.storage.labels import queries as labels
@@ -19,7 +19,8 @@ from chancery.departments.general_office.archives.storage.terms import BELOW, Pl
 from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, ListPage
 from chancery.kernel.records.archive.boxes import queries as boxes
 
@@ -83,7 +84,7 @@ def storage(request: HttpRequest) -> HttpResponseBase:
     context = {
         "unplaced": queries.unplaced().count(),
         "running": queries.running(),
-        "trail": trail()[:1],
+        "trail": [*trail()[:1], ("", _("Storage"))],
     }
     return page.respond(f"{TEMPLATES}/rooms.html", context)
 
@@ -91,7 +92,7 @@ def storage(request: HttpRequest) -> HttpResponseBase:
 @door(rules.may_enter)
 def place(request: HttpRequest, code: str) -> HttpResponseBase:
     """A place: what stands in it; boxes are placed by their codes."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = found(code)
     form = forms.CodesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -142,7 +143,7 @@ def _form_page(request: HttpRequest, form: Any, title: str, back: str, where: li
 @door(rules.may_enter)
 def place_new(request: HttpRequest, code: str = "") -> HttpResponseBase:
     """Open a room, or a rack or shelf in a place."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     above = found(code) if code else None
     kind = BELOW.get(PlaceKind(above.kind)) if above else PlaceKind.ROOM
     if kind is None:
@@ -167,7 +168,7 @@ def place_new(request: HttpRequest, code: str = "") -> HttpResponseBase:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("%(code)s is open.") % {"code": made.code})
             return redirect("general_office:storage_place", (above or made).code)
@@ -183,7 +184,7 @@ def place_new(request: HttpRequest, code: str = "") -> HttpResponseBase:
 @door(rules.may_enter)
 def place_change(request: HttpRequest, code: str) -> HttpResponseBase:
     """Name, width and note of a place."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = found(code)
     first = {"name": one.name, "width_mm": one.width_mm, "note": one.note}
     form = forms.PlaceForm(
@@ -199,7 +200,7 @@ def place_change(request: HttpRequest, code: str) -> HttpResponseBase:
             services.change_place(place_id=one.pk, **form.cleaned_data, by=by, at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             return redirect("general_office:storage_place", one.code)
     title = _("Change %(code)s") % {"code": one.code}
@@ -210,7 +211,7 @@ def place_change(request: HttpRequest, code: str) -> HttpResponseBase:
 @door(rules.may_enter, methods=("POST",))
 def place_close(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take an empty place out of use."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = found(code)
     services.close_place(place_id=one.pk, by=by, at=clock.now())
     messages.success(request, _("%(code)s is out of use.") % {"code": one.code})
@@ -244,7 +245,7 @@ def unplaced(request: HttpRequest) -> HttpResponseBase:
             ),
             Column("year", gettext_lazy("Year"), sort="year", style="tight"),
             Column("period", gettext_lazy("Period"), style="tight"),
-            Column("unit_code", gettext_lazy("Department"), style="tight"),
+            Column("unit_code", pgettext_lazy("hand-over", "Department"), style="tight"),
             Column("spine_mm", gettext_lazy("Spine in mm"), kind="number"),
         ],
         search=("code",),
@@ -259,7 +260,7 @@ def unplaced(request: HttpRequest) -> HttpResponseBase:
 @door(rules.may_enter)
 def box(request: HttpRequest, box_id: int) -> HttpResponseBase:
     """A box: where it stands and stood; it is moved or taken away."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = boxes.box(box_id)
     if one is None:
         raise Http404
@@ -270,7 +271,7 @@ def box(request: HttpRequest, box_id: int) -> HttpResponseBase:
             _move(one.pk, given["place"], given["reason"], by)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             return redirect("general_office:storage_box", one.pk)
     context = {

@@ -7,12 +7,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from chancery.departments.general_office.archives.transfers import rules
 from chancery.departments.general_office.archives.transfers.models import TransferList, TransferRow
+from chancery.departments.general_office.archives.transfers.terms import SUBJECT, TONES, ListState
 from chancery.foundations.actor import Actor
 from chancery.foundations.rulebook import queries as rulebook
+from chancery.kernel.procedures import queries as matters
 from chancery.kernel.records.models import ArchivalItem, Fonds
 
 
@@ -85,3 +87,29 @@ def section(item: ArchivalItem, by: Actor) -> dict[str, Any] | None:
     if row is None:
         return None
     return {"one": row.list, "stub": row.stub, "may_open": bool(rules.may_enter(by))}
+
+
+def list_id_of(matter: Any) -> int:
+    """The list a matter is about."""
+    return int(str(matter.subject).rpartition(":")[2])
+
+
+def matter_of_list(list_id: int) -> Any:
+    """The matter of a list, if the actor may see it."""
+    return matters.matter_of(SUBJECT.format(list_id))
+
+
+def panel(matter: Any, by: Actor) -> dict[str, Any]:
+    """The list, on its matter's page: what those who decide look at first."""
+    one = list_of(list_id_of(matter))
+    if one is None:
+        return {}
+    rows = TransferRow.objects.filter(list=one, taken_off_at=None)
+    totals = rows.values("item__year", "item__period").annotate(many=Count("pk"), pages=Sum("item__page_count"))
+    found = rows.aggregate(items=Count("pk"), first=Min("item__code"), last=Max("item__code"))
+    return {
+        "one": one,
+        "tone": TONES[ListState(one.state)],
+        "totals": list(totals.order_by("item__year", "item__period")),
+        **found,
+    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from chancery.departments.general_office.archives.transfers.terms import ListState
+from chancery.departments.general_office.archives.transfers.terms import OPEN, ListState
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Verdict, first_refusal, no, yes
 from chancery.kernel.access.rules import holds_role
@@ -37,6 +37,28 @@ def stands_at(one: TransferList, *states: str) -> Verdict:
     return no(
         _("The list stands at “%(state)s”; this is done at another time.") % {"state": ListState(one.state).label}
     )
+
+
+def may_submit(by: Actor, one: TransferList) -> Verdict:
+    """An archivist, while it is being drawn up."""
+    return first_refusal(is_archivist(by, one.fonds.keeper_unit_id), stands_at(one, ListState.DRAFT))
+
+
+def may_withdraw(by: Actor, one: TransferList, reason: str) -> Verdict:
+    """An archivist, until the authority has it; with a reason."""
+    return first_refusal(is_archivist(by, one.fonds.keeper_unit_id), stands_at(one, *OPEN), is_said(reason))
+
+
+def is_said(reason: str) -> Verdict:
+    """There is a reason."""
+    return yes() if reason.strip() else no(_("Say why."), field="reason")
+
+
+def has_ended(one: TransferList) -> Verdict:
+    """The last step is done by entering the receipt, never by pressing past it."""
+    if one.state in OPEN:
+        return no(_("Hand the package over and enter the authority's receipt on the list's page."))
+    return yes()
 
 
 def may_approve(by: Actor, one: TransferList, rows: int) -> Verdict:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import IO
+from typing import IO, Any
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.archives.transfers import queries, rules
 from chancery.departments.general_office.archives.transfers.models import TransferList, TransferPackage, TransferRow
-from chancery.departments.general_office.archives.transfers.terms import MOST_ROWS, OPEN, SERIES, ListState
+from chancery.departments.general_office.archives.transfers.terms import (
+    MOST_ROWS,
+    PROCEDURE,
+    SERIES,
+    SUBJECT,
+    ListState,
+)
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor, Clearance
 from chancery.foundations.journal import services as journal
@@ -19,6 +25,10 @@ from chancery.foundations.postgres.row_security import acting_as, service
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused, Stale
 from chancery.kernel.access.services import add_reader, open_guard
+from chancery.kernel.procedures import queries as matters
+from chancery.kernel.procedures import services as procedures
+from chancery.kernel.procedures.matters.rules import is_open, may_end
+from chancery.kernel.procedures.moving.queries import take_matter
 from chancery.kernel.records.archive.terms import source
 from chancery.kernel.records.models import ArchivalItem, Fonds
 from chancery.kernel.records.packages.services import build_package
@@ -73,6 +83,16 @@ def draw_up(
         raise Stale(_("Somebody else has just put these items on a list.")) from None
     data = {"number": made.number, "items": len(free), "held": len(ids) - len(free), "authority": made.authority}
     journal.write(by=by, at=at, act="transfer.drawn_up", on=made, data=data)
+    procedures.open_matter(
+        procedure=PROCEDURE,
+        title=_("Transfer of archives: %(number)s") % {"number": made.number},
+        unit_id=fonds.keeper_unit_id,
+        label=guard.label,
+        subject=SUBJECT.format(made.pk),
+        guard_id=guard.pk,
+        by=by,
+        at=at,
+    )
     return made
 
 
@@ -95,10 +115,16 @@ def take_off(*, list_id: int, row_ids: Collection[int], reason: str, by: Actor, 
 
 @service
 def submit(*, list_id: int, by: Actor, at: dt.datetime) -> None:
-    """Bring the list to the head of the archive."""
+    """Bring the list to the head of the archive: the step of its matter, from the list's own page."""
+    rules.may_submit(by, _seen(list_id)).demand()
+    _press(list_id, "draw_up", "SUBMITTED", by=by, at=at)
+
+
+@service
+def note_submitted(*, list_id: int, by: Actor, at: dt.datetime) -> None:
+    """What that step does."""
     one = _locked(list_id)
-    rules.is_archivist(by, one.fonds.keeper_unit_id).demand()
-    rules.stands_at(one, ListState.DRAFT).demand()
+    rules.may_submit(by, one).demand()
     if not _items(one):
         raise NothingDue(_("The list is empty."))
     rules.none_held(_held_codes(one)).demand()
@@ -108,7 +134,15 @@ def submit(*, list_id: int, by: Actor, at: dt.datetime) -> None:
 
 @service
 def approve(*, list_id: int, by: Actor, at: dt.datetime) -> None:
-    """The head of the archive agrees. Not the person who drew the list up; the database asks that again."""
+    """The head of the archive agrees: the step of its matter, from the list's own page."""
+    one = _seen(list_id)
+    rules.may_approve(by, one, len(_items(one))).demand()
+    _press(list_id, "approve", "APPROVED", by=by, at=at)
+
+
+@service
+def note_approved(*, list_id: int, by: Actor, at: dt.datetime) -> None:
+    """What that step does. Not by the person who drew the list up; the database asks that again."""
     one = _locked(list_id)
     rules.may_approve(by, one, len(_items(one))).demand()
     rules.none_held(_held_codes(one)).demand()
@@ -118,24 +152,38 @@ def approve(*, list_id: int, by: Actor, at: dt.datetime) -> None:
 
 @service
 def send_back(*, list_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
-    """The head of the archive wants it otherwise."""
+    """The head of the archive wants it otherwise: the step of its matter, from the list's own page."""
+    rules.may_approve(by, _seen(list_id), 1).demand()
+    rules.is_said(reason).demand()
+    _press(list_id, "approve", "RETURNED", reason, by=by, at=at)
+
+
+@service
+def note_sent_back(*, list_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
+    """What that step does, and what taking a submitted list back does."""
     one = _locked(list_id)
     rules.stands_at(one, ListState.SUBMITTED).demand()
-    rules.may_approve(by, one, 1).demand()
-    if not reason.strip():
-        raise Refused(_("Say why."), field="reason")
     _move(one, ListState.DRAFT, reason=reason.strip()[:500], submitted_at=None)
     journal.write(by=by, at=at, act="transfer.sent_back", on=one, data={"reason": reason.strip()})
 
 
 @service
 def withdraw(*, list_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
-    """Give a list up; its items are due again."""
+    """Give a list up, and its matter with it; its items are due again."""
+    rules.may_withdraw(by, _seen(list_id), reason).demand()
+    matter = _matter_first(list_id, by)
+    note_withdrawn(list_id=list_id, reason=reason, by=by, at=at)
+    if matter is not None and is_open(matter):
+        # Any archivist of the fonds may give a list up; the matter itself is ended by its opener.
+        closer = by if may_end(by, matter) else SYSTEM
+        procedures.close(matter_id=matter.pk, reason=reason, by=closer, at=at)
+
+
+@service
+def note_withdrawn(*, list_id: int, reason: str, by: Actor, at: dt.datetime) -> None:
+    """What giving up does to the list."""
     one = _locked(list_id)
-    rules.is_archivist(by, one.fonds.keeper_unit_id).demand()
-    rules.stands_at(one, *OPEN).demand()
-    if not reason.strip():
-        raise Refused(_("Say why."), field="reason")
+    rules.may_withdraw(by, one, reason).demand()
     TransferRow.objects.filter(list=one, taken_off_at=None).update(
         taken_off_at=at, taken_off_reason=reason.strip()[:300]
     )
@@ -182,8 +230,9 @@ def enter_receipt(
     """Enter the authority's receipt: from now on the items are transferred, and stay as stubs. How many.
 
     The change is made by a function of the database, which asks everything again: the approval, the two persons, the
-    receipt's hash, each item's state and day, and that no hold covers any.
+    receipt's hash, each item's state and day, and that no hold covers any. The matter ends with it.
     """
+    matter = _matter_first(list_id, by)
     one = _locked(list_id)
     rules.is_archivist(by, one.fonds.keeper_unit_id).demand()
     rules.stands_at(one, ListState.APPROVED).demand()
@@ -217,6 +266,8 @@ def enter_receipt(
     )
     data = {"receipt": receipt_number.strip(), "on": receipt_on.isoformat(), "sha256": digest, "items": count}
     journal.write(by=by, at=at, act="transfer.completed", on=one, data=data)
+    if matter is not None and is_open(matter):
+        _press(list_id, "hand_over", "DONE", by=by, at=at)
     return count
 
 
@@ -246,6 +297,28 @@ def _blank_sources(one: TransferList) -> None:
             known = source(kind)
             if subject and known is not None and known.purge is not None:
                 known.purge(item_id, subject)
+
+
+def _press(list_id: int, step: str, outcome: str, opinion: str = "", *, by: Actor, at: dt.datetime) -> None:
+    """Do the step of the list's matter that waits for it; the matter is locked first, then the list."""
+    matter = queries.matter_of_list(list_id)
+    waiting = [one for one in matters.open_tasks(matter.pk) if one["step"] == step] if matter is not None else []
+    if not waiting:
+        raise Stale(_("The list stands at another step meanwhile. Look again."))
+    procedures.complete(task_id=waiting[0]["id"], outcome=outcome, opinion=opinion, by=by, at=at)
+
+
+def _matter_first(list_id: int, by: Actor) -> Any:
+    """The list's matter, locked before the list is: in the order in which its steps lock both."""
+    matter = queries.matter_of_list(list_id)
+    return take_matter(matter.pk, by=by).matter if matter is not None else None
+
+
+def _seen(list_id: int) -> TransferList:
+    one = queries.list_of(list_id)
+    if one is None:
+        raise Refused(_("There is no such list for you."))
+    return one
 
 
 def _locked(list_id: int) -> TransferList:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 SERIES = "transfer_list"
+PROCEDURE = "archive_transfer"
+SUBJECT = "general_office.transferlist:{}"
 MOST_ROWS = 5000
 
 

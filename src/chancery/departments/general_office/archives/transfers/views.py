@@ -22,7 +22,7 @@ from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.packages import queries as packages
@@ -31,10 +31,6 @@ from chancery.kernel.records.packages.rules import may_take_in
 
 TEMPLATES = "general_office/archives/transfers"
 _IN_MEMORY = 8 * 1024 * 1024
-
-
-def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -53,6 +49,7 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
                 "number",
                 gettext_lazy("Number"),
                 is_main=True,
+                style="tight",
                 sort="number",
                 link=lambda row: reverse("general_office:transfer", args=[row["id"]]),
             ),
@@ -63,7 +60,7 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
             Column("authority", gettext_lazy("Authority"), style="cut"),
             Column("items", gettext_lazy("Items"), kind="number"),
             Column("drawn_at", gettext_lazy("Drawn up"), kind="datetime", sort="drawn_at"),
-            Column("receipt_number", gettext_lazy("Receipt")),
+            Column("receipt_number", gettext_lazy("Receipt"), style="tight"),
             Column("receipt_on", gettext_lazy("Date of the receipt"), kind="date", sort="receipt_on"),
             Column("copies_until", gettext_lazy("Copies kept until"), kind="date", sort="copies_until"),
         ],
@@ -75,7 +72,7 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
             "text": _("What is due is shown above; an archivist draws a list up."),
         },
     )
-    today, by = clock.today(), _actor(request)
+    today, by = clock.today(), actor_of(request)
     context = {
         "due": queries.due(today).count(),
         "after": int(rulebook.number("archives.transfer.after", on=today)),
@@ -117,7 +114,7 @@ def due(request: HttpRequest) -> HttpResponseBase:
         order="code",
         empty={"title": _("Nothing is due"), "text": _("What is kept for good comes here when its years are over.")},
     )
-    context = {"trail": _trail(("", _("Due for transfer"))), "may_draw": bool(rules.is_archivist(_actor(request)))}
+    context = {"trail": _trail(("", _("Due for transfer"))), "may_draw": bool(rules.is_archivist(actor_of(request)))}
     return page.respond(f"{TEMPLATES}/due.html", context)
 
 
@@ -135,7 +132,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
                 through_year=given["through_year"],
                 authority=given["authority"],
                 note=given["note"],
-                by=_actor(request),
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
@@ -157,7 +154,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
 @door(rules.may_enter, methods=("GET",))
 def transfer(request: HttpRequest, list_id: int) -> HttpResponseBase:
     """One list: where it stands, what is on it, what comes next."""
-    one, by = _seen(list_id), _actor(request)
+    one, by = _seen(list_id), actor_of(request)
     is_archivist = bool(rules.is_archivist(by, one.fonds.keeper_unit_id))
     page = ListPage(
         request,
@@ -174,7 +171,7 @@ def transfer(request: HttpRequest, list_id: int) -> HttpResponseBase:
             Column("item__title", gettext_lazy("Title"), style="cut"),
             Column("item__year", gettext_lazy("Year"), kind="number", sort="item__year"),
             Column("item__period", gettext_lazy("Period")),
-            Column("item__page_count", gettext_lazy("Pages"), kind="number"),
+            Column("item__page_count", pgettext_lazy("of a paper", "Pages"), kind="number"),
             *_off(one, is_archivist=is_archivist),
         ],
         search=("item__code", "item__title"),
@@ -193,6 +190,7 @@ def transfer(request: HttpRequest, list_id: int) -> HttpResponseBase:
         "packages": list(one.packages.order_by("-made_at")),
         "entries": journal.timeline(one),
         "next": _next(one),
+        "matter": queries.matter_of_list(one.pk),
         "trail": _trail(("", one.number)),
     }
     return page.respond(f"{TEMPLATES}/list.html", context)
@@ -231,14 +229,14 @@ def _facts(one: TransferList) -> list[tuple[object, object]]:
         (_("Receipt"), f"{one.receipt_number} ({one.receipt_on})" if one.receipt_number else ""),
         (_("Checksum they confirmed"), one.receipt_sha256),
         (_("Copies kept until"), one.copies_until),
-        (_("Copies removed"), one.released_at.date().isoformat() if one.released_at else ""),
+        (_("Copies removed"), clock.date_of(one.released_at).isoformat() if one.released_at else ""),
         (_("Note"), one.note),
         (_("Reason"), one.reason),
     ]
 
 
 def _act(request: HttpRequest, list_id: int, act: Callable[..., object], said: str) -> HttpResponse:
-    act(list_id=list_id, by=_actor(request), at=clock.now())
+    act(list_id=list_id, by=actor_of(request), at=clock.now())
     messages.success(request, said)
     return redirect("general_office:transfer", list_id)
 
@@ -267,7 +265,7 @@ def _reasoned(
     one, form = _seen(list_id), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            act(list_id=one.pk, reason=form.cleaned_data["reason"], by=_actor(request), at=clock.now(), **more)
+            act(list_id=one.pk, reason=form.cleaned_data["reason"], by=actor_of(request), at=clock.now(), **more)
         except Refused as refusal:
             _say(request, form, refusal)
         else:
@@ -312,7 +310,7 @@ def package(request: HttpRequest, list_id: int) -> HttpResponseBase:
     one = _seen(list_id)
     made = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # FileResponse closes it when it was sent
     try:
-        built = services.make_package(list_id=one.pk, to=made, by=_actor(request), at=clock.now())
+        built = services.make_package(list_id=one.pk, to=made, by=actor_of(request), at=clock.now())
     except BaseException:
         made.close()
         raise
@@ -328,7 +326,7 @@ def receipt(request: HttpRequest, list_id: int) -> HttpResponse:
     one, form = _seen(list_id), ReceiptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            count = services.enter_receipt(list_id=one.pk, by=_actor(request), at=clock.now(), **form.cleaned_data)
+            count = services.enter_receipt(list_id=one.pk, by=actor_of(request), at=clock.now(), **form.cleaned_data)
         except Refused as refusal:
             _say(request, form, refusal)
         else:
@@ -359,7 +357,7 @@ def taken(request: HttpRequest) -> HttpResponseBase:
         columns=[
             Column("taken_at", gettext_lazy("Taken in"), kind="datetime", sort="taken_at"),
             Column("name", pgettext_lazy("package", "Name"), is_main=True),
-            Column("organization", gettext_lazy("From")),
+            Column("organization", pgettext_lazy("package", "From")),
             Column("fonds__code", gettext_lazy("Fonds"), sort="fonds__code"),
             Column("items", gettext_lazy("Items"), kind="number"),
             Column("files", gettext_lazy("Files"), kind="number"),
@@ -371,7 +369,7 @@ def taken(request: HttpRequest) -> HttpResponseBase:
         order="-taken_at",
         empty={"title": _("No package was taken in yet"), "text": _("Packages of other archives come in here.")},
     )
-    context = {"trail": _trail(("", _("Packages taken in"))), "may_take_in": bool(may_take_in(_actor(request)))}
+    context = {"trail": _trail(("", _("Packages taken in"))), "may_take_in": bool(may_take_in(actor_of(request)))}
     return page.respond(f"{TEMPLATES}/taken.html", context)
 
 
@@ -383,7 +381,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         upload = form.cleaned_data["package"]
         try:
             made = package_services.import_package(
-                source=upload.file, name=upload.name, by=_actor(request), at=clock.now()
+                source=upload.file, name=upload.name, by=actor_of(request), at=clock.now()
             )
         except Refused as refusal:
             undo(request)

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 SERIES = "breach"
+PROCEDURE = "breach_report"
+CLOSE_DAYS = "breach.close.days"
+REMEDY_DAYS = "breach.remedy.days"
 
 
 class State(models.TextChoices):
@@ -28,6 +31,15 @@ class What(models.TextChoices):
     WRONG_SYSTEM = "WRONG_SYSTEM", _("Classified matter was put on an open system or network")
     COPIED = "COPIED", _("Copied or taken out without approval")
     OTHER = "OTHER", _("Something else")
+
+
+class StepOutcome(models.TextChoices):
+    """How the steps of the procedure end."""
+
+    REPORTED = "REPORTED", pgettext_lazy("breach", "Reported to the authority")
+    DONE = "DONE", _("Measures taken")
+    CLOSE = "CLOSE", _("Close with its result")
+    MORE = "MORE", _("More measures are needed")
 
 
 ACTS = {

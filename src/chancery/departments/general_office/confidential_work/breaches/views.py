@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from chancery.departments.general_office.confidential_work.breaches import queri
 from chancery.departments.general_office.confidential_work.breaches.forms import (
     BreachForm,
     MeasuresForm,
+    MoreForm,
     ReportedForm,
     ResultForm,
 )
@@ -30,9 +30,9 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal.queries import timeline
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
-from chancery.foundations.words import words
 
 
 @door(staff, methods=("GET",))
@@ -70,7 +70,7 @@ def _address(row: Any) -> str:
 @door(staff)
 def new(request: HttpRequest) -> HttpResponse:
     """Report a breach. `?copy=`: about a copy that one knows of."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     asked = request.GET.get("copy", "")
     copy = carriers.copy(int(asked)) if asked.isdecimal() and len(asked) < 18 else None
     first = {
@@ -88,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     **form.cleaned_data, copy_id=copy.pk if copy else None, by=by, at=clock.now()
                 )
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, _("Reported. The confidential officer sees it now."))
                 return redirect("general_office:breach", made.pk)
@@ -107,41 +107,23 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(staff)
 def breach(request: HttpRequest, breach_id: int) -> HttpResponse:
     """One breach: the clock, what was done, how it ended."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = queries.breach(breach_id)
     if found is None:
         raise Http404
     here = reverse("general_office:breach", args=[found.pk])
-    reported = f"{_time(found.reported_at)} · {found.reported_to}" if found.reported_at else ""
-    carrier = (
-        [(_("Carrier"), str(found.copy), reverse("general_office:carrier", args=[found.copy.carrier_id]))]
-        if found.copy is not None
-        else []
-    )
+    matter = queries.matter_id(found.pk)
     context = {
         "title": _("Breach %(number)s") % {"number": found.number},
+        "links": [(reverse("procedures:matter", args=[matter]), _("Its matter"), "route")] if matter else [],
         "marks": [(found.get_state_display(), STATE_TONES[found.state])],  # type: ignore[index]  # codes are the enum's
         "notes": _notes(found),
         "facts_title": found.get_what_display(),
-        "facts": [
-            (_("Alias of the carrier"), found.alias),
-            *carrier,
-            (_("What is known"), found.account),
-            (_("When it was found"), _time(found.found_at)),
-            (_("Found by"), words(found.reporter)),
-            (_("To be reported by"), _time(found.due_at)),
-            (_("Measures taken"), found.measures),
-            (_("Reported to the authority"), reported),
-            (_("Result"), found.result),
-        ],
+        "facts": queries.facts(found),
         "entries": timeline(found) if keeps_secrets(by) or by.person_id == found.reporter_id else None,
         "trail": trail((reverse("general_office:breaches"), _("Breach reports")), (None, found.number)),
     }
     return answer(request, f"{TEMPLATES}page.html", context, _acts(found, by), here)
-
-
-def _time(at: dt.datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _notes(found: Breach) -> list[tuple[str, str]]:
@@ -149,16 +131,22 @@ def _notes(found: Breach) -> list[tuple[str, str]]:
         return []
     if clock.now() > found.due_at:
         return [
-            ("red", _("Overdue: it was to be reported to the authority by %(time)s.") % {"time": _time(found.due_at)})
+            (
+                "red",
+                _("Overdue: it was to be reported to the authority by %(time)s.")
+                % {"time": queries.time_words(found.due_at)},
+            )
         ]
-    return [("amber", _("To be reported to the authority by %(time)s.") % {"time": _time(found.due_at)})]
+    return [("amber", _("To be reported to the authority by %(time)s.") % {"time": queries.time_words(found.due_at)})]
 
 
 def _acts(found: Breach, by: Actor) -> list[Act]:
-    at = clock.now()
-    pk = found.pk
+    """What waits for the actor in the procedure, and measures at any time."""
+    at, pk = clock.now(), found.pk
+    waiting = queries.task_of(pk, by)
+    step = waiting[1] if waiting is not None else ""
     acts = []
-    if rules.may_tell_authority(by, found):
+    if step == "report" and rules.may_tell_authority(by, found):
         acts.append(
             Act(
                 "report", _("Reported to the authority"),
@@ -166,20 +154,33 @@ def _acts(found: Breach, by: Actor) -> list[Act]:
                 _("Noted."), form_class=ReportedForm, tone="main",
             )
         )  # fmt: skip
-    if rules.may_note(by, found):
+    if step == "close" and rules.may_close(by, found):
+        acts += [
+            Act(
+                "close", _("Close with its result"),
+                lambda said: services.close_breach(breach_id=pk, result=said["result"], by=by, at=at),
+                _("Closed."), form_class=ResultForm, tone="main",
+            ),
+            Act(
+                "more", _("More measures are needed"),
+                lambda said: services.ask_more(breach_id=pk, note=said["opinion"], by=by, at=at),
+                _("Noted."), form_class=MoreForm,
+            ),
+        ]  # fmt: skip
+    if step == "remedy" and rules.may_note(by, found):
+        acts.append(
+            Act(
+                "remedy", _("Measures taken"),
+                lambda said: services.remedy(breach_id=pk, measures=said["measures"], by=by, at=at),
+                _("Noted."), form_class=MeasuresForm, tone="main",
+            )
+        )  # fmt: skip
+    elif rules.may_note(by, found):
         acts.append(
             Act(
                 "measures", _("Add measures"),
                 lambda said: services.note_measures(breach_id=pk, measures=said["measures"], by=by, at=at),
                 _("Noted."), form_class=MeasuresForm,
-            )
-        )  # fmt: skip
-    if rules.may_close(by, found):
-        acts.append(
-            Act(
-                "close", _("Close with its result"),
-                lambda said: services.close_breach(breach_id=pk, result=said["result"], by=by, at=at),
-                _("Closed."), form_class=ResultForm,
             )
         )  # fmt: skip
     return acts

@@ -35,14 +35,15 @@ from chancery.foundations import clock, typeset
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal.queries import timeline
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
 TEMPLATES = "general_office/confidential_work/desk/"
 
 
-def trail(*more: tuple[str | None, str]) -> list[tuple[str | None, str]]:
+def trail(*more: tuple[str | None, Any]) -> list[tuple[str | None, Any]]:
     """The way here from the desk."""
     return [(reverse("general_office:confidential"), _("Confidential work")), *more]
 
@@ -50,7 +51,7 @@ def trail(*more: tuple[str | None, str]) -> list[tuple[str | None, str]]:
 @door(keeps_secrets, methods=("GET",))
 def carriers(request: HttpRequest) -> HttpResponseBase:
     """The register. `?expiring=1`: what runs out soon, earliest first."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.carriers",
@@ -124,7 +125,7 @@ def expiry(request: HttpRequest) -> HttpResponseBase:
 @door(rules.may_register)
 def new(request: HttpRequest) -> HttpResponse:
     """Register a carrier."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     form = CarrierForm(request.POST or None, initial={"starts_on": clock.today()})
     status = 200
     if request.method == "POST":
@@ -133,7 +134,7 @@ def new(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.register_carrier(**form.facts(), by=by, at=clock.now())
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, _("%(number)s is registered.") % {"number": made.number})
                 return redirect("general_office:carrier", made.pk)
@@ -154,7 +155,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(staff)
 def carrier(request: HttpRequest, carrier_id: int) -> HttpResponse:
     """One carrier: its copies, as far as one may know of them, and what one may do."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = queries.carrier(carrier_id)
     if found is None:
         raise Http404
@@ -294,7 +295,7 @@ def _acts(copies: list[Any], own: list[tuple[int, str]], by: Actor) -> list[Act]
 @door(is_authority)
 def copying(request: HttpRequest, request_id: int) -> HttpResponse:
     """Decide on further copies."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     asked = CopyRequest.objects.select_related("copy__carrier", "asked_person").filter(pk=request_id).first()
     if asked is None:
         raise Http404

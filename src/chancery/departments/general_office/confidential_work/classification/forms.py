@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chancery.departments.general_office.confidential_work.classification.terms import (
     HouseLevel,
@@ -37,7 +38,9 @@ class ProposalForm(forms.Form):
         help_text=_("What of this thing falls under the clause."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    period_kind = forms.ChoiceField(label=_("Period"), choices=PeriodKind, initial=PeriodKind.YEARS)
+    period_kind = forms.ChoiceField(
+        label=pgettext_lazy("level", "Period"), choices=PeriodKind, initial=PeriodKind.YEARS
+    )
     years = forms.IntegerField(label=_("Years"), required=False, min_value=1, max_value=99)
     until = _date(_("Until"))
     condition = forms.CharField(label=_("Until this happens"), max_length=300, required=False)

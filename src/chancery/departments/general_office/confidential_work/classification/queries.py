@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chancery.departments.general_office.confidential_work.classification import terms
 from chancery.departments.general_office.confidential_work.classification.models import (
@@ -273,7 +274,7 @@ def facts(of: Classification) -> list[tuple[Any, ...]]:
         (_("Level before"), terms.level_words(of.target, of.level_before)),
         (_("Legal clause"), clauses(clock.date_of(of.proposed_at)).get(of.basis_clause, of.basis_clause)),
         (_("Basis"), of.basis_text),
-        (_("Period"), period_words(of)),
+        (pgettext("level", "Period"), period_words(of)),
         (_("Until"), of.until),
         (_("Audience"), audience_words(of.pk)),
         (_("Reason"), of.reason),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PROCEDURE = "classification"
+RETURN_PROCEDURE = "level_return"
 AUTHORITY = "classification_authority"
 OFFICER = "confidential_officer"
 #: Whom a unit in an audience stands for: its head and whoever handles for it.
@@ -169,4 +170,5 @@ ACTS = {
     "classification.extended": _("Period extended"),
     "classification.declassified": _("Declassified"),
     "classification.expired": _("Declassified on expiry"),
+    "classification.readers_ended": _("Readers ended: the level was raised"),
 }

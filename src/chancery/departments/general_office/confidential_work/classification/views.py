@@ -24,17 +24,22 @@ from chancery.departments.general_office.confidential_work.classification.terms 
     Target,
 )
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff, undo
+from chancery.foundations.web.door import actor_of, door, staff, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
 Trail = list[tuple[str | None, Any]]
 
 
+def desk_trail(*more: tuple[str | None, Any]) -> Trail:
+    """The way here from the desk."""
+    return [(reverse("general_office:confidential"), _("Confidential work")), *more]
+
+
 def trail(*more: tuple[str | None, Any]) -> Trail:
     """Where the pages of levels stand."""
-    return [(reverse("general_office:classifications"), _("Levels")), *more]
+    return desk_trail((reverse("general_office:classifications"), _("Levels")), *more)
 
 
 def level_column(key: str = "level") -> Column:
@@ -93,7 +98,7 @@ def classifications(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "heading": _("Levels"),
-        "trail": [(None, _("Levels"))],
+        "trail": desk_trail((None, _("Levels"))),
         "beside": [
             (reverse("general_office:classification_expiry"), _("What expires")),
             (reverse("general_office:reviews"), _("Yearly reviews")),
@@ -106,7 +111,7 @@ def classifications(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("GET",))
 def classification(request: HttpRequest, classification_id: int) -> HttpResponseBase:
     """One decision: its grounds, what is derived from it, all that was decided about the same thing."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     of = queries.decision(classification_id)
     if of is None:
         raise Http404
@@ -130,7 +135,7 @@ def classification(request: HttpRequest, classification_id: int) -> HttpResponse
 @door(staff)
 def propose(request: HttpRequest) -> HttpResponseBase:
     """Propose a level for what `?thing=` names, or its change, extension or end (`?kind=`)."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     thing = queries.thing(request.GET.get("thing", "")[:120])
     if thing is None:
         raise Http404
@@ -149,7 +154,7 @@ def propose(request: HttpRequest) -> HttpResponseBase:
             made = services.propose_level(subject=thing.subject, kind=kind, by=by, at=clock.now(), **form.told())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Proposed. The classification authority decides."))
             return redirect("general_office:classification", made.pk)
@@ -183,7 +188,7 @@ def propose(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def withdraw(request: HttpRequest, classification_id: int) -> HttpResponseBase:
     """Take one's own proposal back."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if queries.decision(classification_id) is None:
         raise Http404
     services.withdraw(classification_id=classification_id, by=by, at=clock.now())

@@ -39,6 +39,13 @@ def may_know(person_id: int | None, level: str, on: dt.date) -> bool:
     return bool(kind) and level in REACHES[Kind(kind)]
 
 
+def reaches_held(person_id: int, level: str) -> bool:
+    """`may_know`, with the clearance held until the transaction ends."""
+    with acting_as(SYSTEM):
+        rows = PersonClearance.objects.select_for_update(of=("self",)).filter(person_id=person_id, state=State.STANDING)
+        return any(level in REACHES[Kind(row.kind)] for row in rows)
+
+
 def account_reach(person_id: int, on: dt.date) -> int | None:
     """How far a person's clearance lets their account see; None without one."""
     kind = standing(person_id, on)

@@ -34,7 +34,8 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal.queries import timeline
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
@@ -42,7 +43,7 @@ from chancery.foundations.words import words
 @door(staff, methods=("GET",))
 def clearances(request: HttpRequest) -> HttpResponseBase:
     """Cleared persons: all for officer and authority, one's own and those one proposed for others."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.clearances",
@@ -83,7 +84,7 @@ def _address(row: Any) -> str:
 @door(rules.may_propose)
 def new(request: HttpRequest) -> HttpResponse:
     """Propose that somebody be cleared."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     form = ProposalForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -96,7 +97,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     by=by, at=clock.now(),
                 )  # fmt: skip
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, _("The proposal goes to the classification authority."))
                 return redirect("general_office:clearance", made.pk)
@@ -113,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(staff)
 def clearance(request: HttpRequest, clearance_id: int) -> HttpResponse:
     """One cleared person."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = queries.clearance(clearance_id)
     if found is None:
         raise Http404
@@ -228,7 +229,7 @@ def _acts(found: PersonClearance, by: Actor) -> list[Act]:
 @door(is_authority, methods=("POST",))
 def decide_exit(request: HttpRequest, exit_id: int) -> HttpResponse:
     """Approve or refuse a journey."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     asked = services.decide_exit(exit_id=exit_id, approve=request.POST.get("decision") == "yes", by=by, at=clock.now())
     messages.success(request, _("Decided."))
     return redirect("general_office:clearance", asked.clearance_id)

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from chancery.departments.general_office.confidential_work.classification import queries as levels
 from chancery.departments.general_office.confidential_work.classification import terms
-from chancery.departments.general_office.confidential_work.classification.views import level_column, trail
+from chancery.departments.general_office.confidential_work.classification.views import desk_trail as trail
+from chancery.departments.general_office.confidential_work.classification.views import level_column
 from chancery.departments.general_office.confidential_work.review import queries, rules, services
 from chancery.departments.general_office.confidential_work.review.forms import EntryForm
 from chancery.departments.general_office.confidential_work.review.terms import REVIEW_TONES, ReviewState
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff, undo
+from chancery.foundations.web.door import actor_of, door, staff, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
 LIST = "general_office/confidential_work/classification/list.html"
@@ -65,7 +66,7 @@ def expiry(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("GET",))
 def reviews(request: HttpRequest) -> HttpResponseBase:
     """The year's lists of every unit one answers for."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     today = clock.today()
     page = ListPage(
         request,
@@ -121,7 +122,7 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
 @door(queries.is_officer, methods=("POST",))
 def open_reviews(request: HttpRequest) -> HttpResponseBase:
     """Open the lists of this year that are missing."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     opened = services.open_reviews(year=clock.today().year, by=by, at=clock.now())
     messages.success(request, _("%(n)s lists opened.") % {"n": opened})
     return redirect("general_office:reviews")
@@ -138,7 +139,7 @@ def _levels_below(entry: Any) -> list[tuple[str, Any]]:
 @door(staff)
 def review(request: HttpRequest, review_id: int) -> HttpResponseBase:
     """One list: each level kept, lowered or declassified by the unit; then the authority signs."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     of = queries.review(review_id)
     if of is None:
         raise Http404
@@ -158,7 +159,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponseBase:
                 services.decide_entry(entry_id=entry.pk, by=by, at=clock.now(), **form.cleaned_data)
             except Refused as refusal:
                 undo(request)
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, _("Noted."))
                 return redirect(f"{reverse('general_office:review', args=[review_id])}#entry-{entry.pk}")
@@ -184,7 +185,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def hand_in(request: HttpRequest, review_id: int) -> HttpResponseBase:
     """The unit is through."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if queries.review(review_id) is None:
         raise Http404
     services.hand_in(review_id=review_id, by=by, at=clock.now())
@@ -195,7 +196,7 @@ def hand_in(request: HttpRequest, review_id: int) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def sign(request: HttpRequest, review_id: int) -> HttpResponseBase:
     """The authority signs."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if queries.review(review_id) is None:
         raise Http404
     services.sign(review_id=review_id, note=request.POST.get("note", ""), by=by, at=clock.now())

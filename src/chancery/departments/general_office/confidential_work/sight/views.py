@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chancery.departments.general_office.confidential_work.classification.views import trail
+from chancery.departments.general_office.confidential_work.classification.views import desk_trail as trail
 from chancery.departments.general_office.confidential_work.sight import queries, services
 from chancery.departments.general_office.confidential_work.sight.forms import AskForm
 from chancery.departments.general_office.confidential_work.sight.rules import may_ask
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import column, words
 from chancery.kernel.access.readings.queries import readings as all_readings
@@ -46,7 +45,7 @@ def sight(request: HttpRequest) -> HttpResponseBase:
 @door(may_ask, methods=("GET",))
 def sight_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
     """What a person may see, under every hat; titles only where the asker may see them too."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         raise Http404
@@ -62,7 +61,7 @@ def sight_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
 @door(may_ask, methods=("GET",))
 def sight_thing(request: HttpRequest) -> HttpResponseBase:
     """Who may see a thing: `?thing=label.model:pk` for one the asker sees, `?guard=` for one known by its code name."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     asked = request.GET.get("guard", "")
     guard_id = int(asked) if asked.isdecimal() and len(asked) < 18 else queries.guard_of(request.GET.get("thing", ""))
     rows = queries.of_guard(guard_id) if guard_id is not None else []
@@ -83,7 +82,7 @@ def sight_thing(request: HttpRequest) -> HttpResponseBase:
 @door(staff, methods=("GET",))
 def readings(request: HttpRequest) -> HttpResponseBase:
     """The reading log: one's own; the unit's for whoever heads it; all of it for confidential work and audit."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     title = SearchEntry.objects.filter(guard_id=OuterRef("guard_id")).order_by("-id")
     rows = all_readings().annotate(
         what=Subquery(title.values(column("title"))[:1]), other=Subquery(title.values("title_zh")[:1])

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from chancery.departments.general_office.incoming_documents import queries
 from chancery.departments.general_office.incoming_documents.inside import services
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 
 
 @door(staff, methods=("POST",))
 def open_copy(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Open what arrived: its files are handed over, and its sender sees that it was opened."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if queries.document(document_id) is None:
         raise Http404
     document = services.open_copy(document_id=document_id, by=by, at=clock.now())

@@ -22,7 +22,8 @@ from chancery.departments.general_office.incoming_documents.terms import FilePar
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused, Stale
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.once import FIELD
 
 OPEN = (State.DRAFT, State.SIGNED, State.REGISTERED)
@@ -32,7 +33,7 @@ OPEN = (State.DRAFT, State.SIGNED, State.REGISTERED)
 def new(request: HttpRequest) -> HttpResponseBase:
     """An empty registration form. Nothing is kept until something is typed or dropped."""
     if request.method == "POST":
-        by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        by = actor_of(request)
         draft = services.open_draft(act_token=_token(request), by=by, at=clock.now())
         return _take(request, draft)
     form = RegistrationForm(initial={"received_on": clock.today()})
@@ -65,7 +66,7 @@ def _token(request: HttpRequest) -> uuid.UUID | None:
 
 def _take(request: HttpRequest, document: IncomingDocument) -> HttpResponseBase:
     """Keep what came with the form, then do what the pressed button says."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     at = clock.now()
     form = RegistrationForm(request.POST, request.FILES, instance=document)
     form.is_valid()
@@ -82,7 +83,7 @@ def _take(request: HttpRequest, document: IncomingDocument) -> HttpResponseBase:
     except Stale as stale:
         return _page(request, form, document, stale=stale, differences=_differences(form, document.pk), status=409)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refuse(form, refusal)
         return _page(request, form, document, proposal=proposal, status=422)
     if form.errors:
         return _page(request, _rebound(form, kept), kept, proposal=proposal, status=422)
@@ -103,7 +104,7 @@ def _differences(form: RegistrationForm, document_id: int) -> list[tuple[Any, An
 
 
 def _act(request: HttpRequest, form: RegistrationForm, document: IncomingDocument, act: str) -> HttpResponseBase:
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     at = clock.now()
     duplicate = None
     try:
@@ -116,7 +117,7 @@ def _act(request: HttpRequest, form: RegistrationForm, document: IncomingDocumen
         duplicate = refusal
         form.add_error("sender_number", str(refusal))
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refuse(form, refusal)
     else:
         messages.success(request, _("Registered as %(number)s.") % {"number": done.number})
         return redirect("general_office:incoming_document", done.pk)
@@ -181,7 +182,7 @@ def _page(request: HttpRequest, form: RegistrationForm, document: IncomingDocume
 @door(queries.may_register, methods=("POST",))
 def remove_file(request: HttpRequest, document_id: int, file_id: int) -> HttpResponseBase:
     """Take a file off a draft."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     services.remove_file(document_id=document_id, file_id=file_id, by=by, at=clock.now())
     return redirect("general_office:incoming_edit", document_id)
 
@@ -189,7 +190,7 @@ def remove_file(request: HttpRequest, document_id: int, file_id: int) -> HttpRes
 @door(queries.may_register, methods=("POST",))
 def discard(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Throw a draft away."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     services.discard_draft(document_id=document_id, by=by, at=clock.now())
     messages.success(request, _("The draft was discarded."))
     return redirect("general_office:incoming")

@@ -13,8 +13,7 @@ from chancery.departments.general_office.incoming_documents.interchange import f
 from chancery.departments.general_office.incoming_documents.interchange import queries as interchange
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door, staff, undo
+from chancery.foundations.web.door import actor_of, door, staff, undo
 
 
 def _registered(document_id: int) -> IncomingDocument:
@@ -49,7 +48,7 @@ def import_list(request: HttpRequest) -> HttpResponseBase:
     sheet = forms.read(form.cleaned_data["sheet"].read())
     if sheet.faults or not sheet.rows:
         return _page(request, form, sheet.faults or [forms.Fault(1, "", _("The list has no rows."))])
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     try:
         done = services.register_list(rows=sheet.rows, by=by, at=clock.now())
     except services.RowRefused as refusal:

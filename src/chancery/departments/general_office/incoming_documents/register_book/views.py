@@ -14,7 +14,7 @@ from chancery.departments.general_office.incoming_documents import queries
 from chancery.departments.general_office.incoming_documents.register_book import queries as book
 from chancery.departments.general_office.incoming_documents.terms import Kind, State, Urgency
 from chancery.foundations import clock
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.web.figures import MONTHS, chart, chart_of, chosen_year
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
@@ -104,7 +104,7 @@ def incoming(request: HttpRequest) -> HttpResponseBase:
         },
         row_css=lambda row: "is-late" if row["limit_on_lateness"] == "RED" else "",
     )
-    may_register = queries.may_register(request.actor)  # type: ignore[attr-defined]  # set by ActorMiddleware
+    may_register = queries.may_register(actor_of(request))
     return page.respond(
         "general_office/incoming_documents/register.html",
         {"may_register": may_register, "drafts": queries.drafts() if may_register else []},

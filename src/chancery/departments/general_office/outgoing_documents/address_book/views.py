@@ -17,9 +17,9 @@ from chancery.departments.general_office.outgoing_documents.address_book.forms i
 from chancery.departments.general_office.outgoing_documents.drafting.beginnings.rules import may_keep
 from chancery.departments.general_office.outgoing_documents.drafting.queries import may_draft
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, ListPage
 from chancery.foundations.words import words
 
@@ -27,7 +27,7 @@ from chancery.foundations.words import words
 @door(may_draft, methods=("GET",))
 def groups(request: HttpRequest) -> HttpResponseBase:
     """The groups one may write to."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.outgoing_groups",
@@ -59,7 +59,7 @@ def _address(row: Any) -> str:
 @door(may_draft)
 def keep(request: HttpRequest, group_id: int | None = None) -> HttpResponseBase:
     """A new group, or a change of one."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     group = queries.group(group_id, by) if group_id else None
     if group_id and group is None:
         raise Http404
@@ -69,7 +69,7 @@ def keep(request: HttpRequest, group_id: int | None = None) -> HttpResponseBase:
         try:
             services.keep_group(group_id=group_id, **form.facts(by.body_id), by=by, at=clock.now())
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The group is kept."))
             return redirect("general_office:outgoing_groups")
@@ -91,7 +91,7 @@ def keep(request: HttpRequest, group_id: int | None = None) -> HttpResponseBase:
 @door(may_draft, methods=("POST",))
 def end(request: HttpRequest, group_id: int) -> HttpResponseBase:
     """Take one out of use."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if queries.group(group_id, by) is None:
         raise Http404
     services.end_group(group_id=group_id, by=by, at=clock.now())

@@ -14,9 +14,8 @@ from chancery.departments.general_office.outgoing_documents import queries as do
 from chancery.departments.general_office.outgoing_documents.annexes import services
 from chancery.departments.general_office.outgoing_documents.drafting.views import found, told
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 
 
 def _answer(request: HttpRequest, document_id: int, refused: list[str]) -> HttpResponseBase:
@@ -38,7 +37,7 @@ def _answer(request: HttpRequest, document_id: int, refused: list[str]) -> HttpR
 @door(staff, methods=("POST",))
 def add(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Every file that was chosen; a refused one is named and the others stay."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     refused: list[str] = []
     uploads = [one for one in request.FILES.getlist("annexes") if isinstance(one, UploadedFile) and one.file]
@@ -61,7 +60,7 @@ def add(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def remove(request: HttpRequest, document_id: int, annex_id: int) -> HttpResponseBase:
     """Take one off."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     services.remove_annex(document_id=document_id, annex_id=annex_id, by=by, at=clock.now())
     return _answer(request, document_id, [])
@@ -70,7 +69,7 @@ def remove(request: HttpRequest, document_id: int, annex_id: int) -> HttpRespons
 @door(staff, methods=("POST",))
 def move(request: HttpRequest, document_id: int, annex_id: int) -> HttpResponseBase:
     """One place up or down."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     order = [row["id"] for row in documents.annexes_of(document_id)]
     step = -1 if request.POST.get("way") == "up" else 1

@@ -11,13 +11,12 @@ from chancery.departments.general_office.outgoing_documents.comments.forms impor
 from chancery.departments.general_office.outgoing_documents.comments.models import Comment
 from chancery.departments.general_office.outgoing_documents.drafting.views import found
 from chancery.foundations import clock, manuscript
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 
 
 def _answer(request: HttpRequest, document_id: int, refused: str = "") -> HttpResponseBase:
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = found(document_id)
     if getattr(request, "htmx", False):
         context = {
@@ -36,7 +35,7 @@ def _answer(request: HttpRequest, document_id: int, refused: str = "") -> HttpRe
 @door(staff, methods=("POST",))
 def make(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """A remark."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = found(document_id)
     form = CommentForm(request.POST)
     if not form.is_valid():
@@ -63,7 +62,7 @@ def _thread(document_id: int, comment_id: int) -> None:
 @door(staff, methods=("POST",))
 def answer(request: HttpRequest, document_id: int, comment_id: int) -> HttpResponseBase:
     """An answer in a thread."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     _thread(document_id, comment_id)
     try:
         services.answer_comment(comment_id=comment_id, text=request.POST.get("text", ""), by=by, at=clock.now())
@@ -75,7 +74,7 @@ def answer(request: HttpRequest, document_id: int, comment_id: int) -> HttpRespo
 @door(staff, methods=("POST",))
 def resolve(request: HttpRequest, document_id: int, comment_id: int) -> HttpResponseBase:
     """Settled, or open again."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     _thread(document_id, comment_id)
     act = services.reopen_comment if request.POST.get("way") == "reopen" else services.resolve_comment
     act(comment_id=comment_id, by=by, at=clock.now())

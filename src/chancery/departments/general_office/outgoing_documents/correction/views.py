@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.outgoing_documents.correction import services
 from chancery.departments.general_office.outgoing_documents.correction.forms import DecideForm, WithdrawForm
-from chancery.departments.general_office.outgoing_documents.dispatch.views import actor_of, found
+from chancery.departments.general_office.outgoing_documents.dispatch.views import found
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 
 
 def _back(document_id: int) -> HttpResponseBase:

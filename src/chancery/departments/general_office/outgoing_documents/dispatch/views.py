@@ -16,15 +16,9 @@ from chancery.departments.general_office.outgoing_documents.dispatch.forms impor
 from chancery.departments.general_office.outgoing_documents.dispatch.models import Delivery
 from chancery.departments.general_office.outgoing_documents.models import OutgoingDocument
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return by
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 
 
 def found(document_id: int) -> OutgoingDocument:
@@ -69,7 +63,7 @@ def also(request: HttpRequest, document_id: int) -> HttpResponseBase:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Sent also to %(name)s.") % {"name": made.name})
             return back_to(document.pk)
@@ -87,7 +81,7 @@ def again(request: HttpRequest, delivery_id: int) -> HttpResponseBase:
             services.send_again(delivery_id=delivery.pk, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Sent again to %(name)s.") % {"name": delivery.name})
             return back_to(delivery.document_id)

@@ -31,7 +31,7 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.rulebook.terms import Profile
 from chancery.foundations.verdict import Refused, Stale, Verdict
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.web.once import FIELD
 from chancery.foundations.words import words
 from chancery.kernel.records.papertypes import queries as paper_types
@@ -51,7 +51,7 @@ def found(document_id: int) -> OutgoingDocument:
 @door(queries.may_draft)
 def new(request: HttpRequest) -> HttpResponseBase:
     """Choose a type, then a template or an empty page."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     profile = request.GET.get("profile") or request.POST.get("profile") or settings.PROFILE
     if profile not in Profile.values:
         raise Http404
@@ -104,7 +104,7 @@ def _trail(*more: tuple[str | None, str]) -> list[tuple[str | None, str]]:
 @door(staff)
 def edit(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """The editor. Whoever may not edit now, or finds somebody else at it, is shown the document instead."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = found(document_id)
     verdict = queries.may_edit(document, by)
     if not verdict and request.method == "GET":
@@ -237,7 +237,7 @@ def page(
     request: HttpRequest, form: DraftForm, document: OutgoingDocument, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The editor's page."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     work = [one for one in queries.unsaved(document.pk) if one != more.get("restored")]
     groups = GroupChoiceForm(by=by)
     for name in ("title", "body", "issuer"):
@@ -269,7 +269,7 @@ def page(
 @door(staff, methods=("POST",))
 def submit(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Hand on what is saved, from the document's page."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = found(document_id)
     try:
         services.submit_draft(document_id=document.pk, by=by, at=clock.now())
@@ -304,7 +304,7 @@ def as_typed(document: OutgoingDocument) -> QueryDict:
 @door(staff, methods=("POST",))
 def discard(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Throw a draft away."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     services.discard_draft(document_id=document_id, by=by, at=clock.now())
     messages.success(request, _("The draft was discarded."))
@@ -314,7 +314,7 @@ def discard(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(queries.may_draft, methods=("POST",))
 def copy(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """A new draft from this document."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     draft = services.new_from(document_id=document_id, act_token=_token(request), by=by, at=clock.now())
     messages.success(request, _("A new draft that says the same. Its annexes and relations did not come along."))
@@ -324,7 +324,7 @@ def copy(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def along(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Ask posts to draft along."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     form = AlongForm(request.POST)
     if not form.is_valid():

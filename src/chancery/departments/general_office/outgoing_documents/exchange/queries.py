@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import re
-import zipfile
 from typing import Any, Literal, cast
 
 from django.utils import translation
@@ -17,18 +16,12 @@ from chancery.departments.general_office.outgoing_documents import queries as do
 from chancery.departments.general_office.outgoing_documents.dispatch import queries as dispatch
 from chancery.departments.general_office.outgoing_documents.exchange.terms import (
     ANNEXES,
-    BAG_FILE,
-    BAG_INFO,
-    BAGIT,
     DESCRIPTION,
     MANUSCRIPT,
     NAMESPACE,
     PAPER,
-    PAYLOAD_MANIFEST,
     PROFILE,
     STANDARD,
-    TAG_MANIFEST,
-    TAGS,
     WORD,
     Role,
 )
@@ -37,9 +30,8 @@ from chancery.departments.general_office.outgoing_documents.terms import Urgency
 from chancery.foundations import clock, manuscript
 from chancery.kernel.publishing.verification import queries as verification
 from chancery.kernel.records import queries as records
+from chancery.kernel.records.packages.bags.rules import BagWriter
 from chancery.kernel.records.papertypes import queries as paper_types
-
-_STAMP = (2020, 1, 1, 0, 0, 0)  # the same document packs to the same bytes, whenever it is packed
 
 
 def package(document: OutgoingDocument, at: dt.datetime) -> tuple[str, bytes]:
@@ -47,15 +39,18 @@ def package(document: OutgoingDocument, at: dt.datetime) -> tuple[str, bytes]:
     base = re.sub(r"[^\w〔〕-]+", "-", document.number).strip("-") or f"document-{document.pk}"
     files, listed = _payload(document)
     files[DESCRIPTION] = described(document, listed)
-    tags = {BAG_FILE: BAGIT.encode(), BAG_INFO: _info(document, files, at)}
-    tags[PAYLOAD_MANIFEST] = _manifest(files)
-    tags[TAG_MANIFEST] = _manifest({name: tags[name] for name in TAGS})
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bag:
-        for name, content in (*tags.items(), *sorted(files.items())):
-            entry = zipfile.ZipInfo(f"{base}/{name}", date_time=_STAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            bag.writestr(entry, content)
+    writer = BagWriter(out, base, is_deflated=True)
+    for path, content in sorted(files.items()):
+        writer.add(path, io.BytesIO(content))
+    writer.close(
+        [
+            ("Source-Organization", dispatch.issuer_names(document)),
+            ("External-Identifier", document.number),
+            ("Bagging-Date", clock.date_of(at).isoformat()),
+            ("BagIt-Profile-Identifier", PROFILE),
+        ]
+    )
     return f"{base}.zip", out.getvalue()
 
 
@@ -169,20 +164,3 @@ def described(document: OutgoingDocument, listed: list[dict[str, str]]) -> bytes
 def _clean(text: str) -> str:
     """Without what XML cannot hold."""
     return "".join(sign for sign in text if sign >= " " or sign in "\t\n")
-
-
-def _info(document: OutgoingDocument, files: dict[str, bytes], at: dt.datetime) -> bytes:
-    octets = sum(len(content) for content in files.values())
-    lines = [
-        ("Source-Organization", dispatch.issuer_names(document)),
-        ("External-Identifier", document.number),
-        ("Bagging-Date", clock.date_of(at).isoformat()),
-        ("BagIt-Profile-Identifier", PROFILE),
-        ("Payload-Oxum", f"{octets}.{len(files)}"),
-    ]
-    return "".join(f"{name}: {' '.join(value.split())}\n" for name, value in lines).encode()
-
-
-def _manifest(files: dict[str, bytes]) -> bytes:
-    rows = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
-    return "".join(rows).encode()

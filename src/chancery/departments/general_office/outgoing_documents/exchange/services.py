@@ -25,6 +25,7 @@ from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import service
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
+from chancery.kernel.records.packages.bags.rules import PackageRefused
 from chancery.kernel.records.queries import validate
 
 UNSEALED = frozenset({"MINUTES", "MEMO"})
@@ -49,7 +50,7 @@ def make_package(*, document_id: int, by: Actor, at: dt.datetime) -> tuple[str, 
 def take_in(*, source: IO[bytes], by: Actor, at: dt.datetime) -> IncomingDocument:
     """A package as a draft of the register, with its facts and files; the registrar looks at it and registers it.
 
-    Raises `rules.PackageRefused` for whatever is wrong with it; nothing is kept then.
+    Raises `PackageRefused` for whatever is wrong with it; nothing is kept then.
     """
     incoming.may_register(by).demand()
     most = int(rulebook.number("outgoing.package.max_mb", on=clock.date_of(at))) * 1_000_000
@@ -75,7 +76,7 @@ def take_in(*, source: IO[bytes], by: Actor, at: dt.datetime) -> IncomingDocumen
                 taken_at=at,
             )
     except IntegrityError:
-        raise rules.PackageRefused(_("This package was taken in already.")) from None
+        raise PackageRefused(_("This package was taken in already.")) from None
     said = {"manifest": package.manifest, "organization": package.organization, "trusted": is_trusted}
     journal.write(by=by, at=at, act="exchange.imported", on=draft, data=said)
     return IncomingDocument.objects.get(pk=draft.pk)
@@ -90,22 +91,20 @@ def _seal_of(package: rules.Package, at: dt.datetime) -> tuple[list[str], bool]:
     if found.is_readable and not found.is_signed and package.codes["文种代码"] in UNSEALED:
         return [], False
     if not found.is_readable or not found.is_signed:
-        raise rules.PackageRefused(_("The paper in the package bears no seal."))
+        raise PackageRefused(_("The paper in the package bears no seal."))
     if not found.is_intact or not found.covers_whole_file:
         why = "; ".join(found.problems)
-        raise rules.PackageRefused(
-            _("The paper in the package was changed after it was sealed. %(why)s") % {"why": why}
-        )
+        raise PackageRefused(_("The paper in the package was changed after it was sealed. %(why)s") % {"why": why})
     return [signer.name for signer in found.signers], found.is_trusted
 
 
 def _refuse_double(package: rules.Package) -> None:
     if PackageTaken.objects.filter(manifest=package.manifest).exists():
-        raise rules.PackageRefused(_("This package was taken in already."))
+        raise PackageRefused(_("This package was taken in already."))
     number = package.core["发文字号"]
     there = incoming.same_letter(package.core["发文机关标志"], number, year_of(number, package.dated_on.year))
     if there is not None:
-        raise rules.PackageRefused(_("This document is registered already: %(number)s.") % {"number": there.number})
+        raise PackageRefused(_("This document is registered already: %(number)s.") % {"number": there.number})
 
 
 def _facts(package: rules.Package, at: dt.datetime) -> dict[str, object]:
@@ -113,7 +112,7 @@ def _facts(package: rules.Package, at: dt.datetime) -> dict[str, object]:
     kind = codes["文种代码"] if codes["文种代码"] in Kind.values else Kind.OTHER
     pages = codes.get("页数", "")
     if package.dated_on > clock.date_of(at):
-        raise rules.PackageRefused(_("The document in the package is dated in the future."))
+        raise PackageRefused(_("The document in the package is dated in the future."))
     return {
         "title": core["标题"][:300],
         "sender": core["发文机关标志"][:200],

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.incoming_documents import queries as incoming
 from chancery.departments.general_office.outgoing_documents.dispatch import queries as dispatch
-from chancery.departments.general_office.outgoing_documents.dispatch.views import actor_of, found
+from chancery.departments.general_office.outgoing_documents.dispatch.views import found
 from chancery.departments.general_office.outgoing_documents.exchange import services
 from chancery.departments.general_office.outgoing_documents.exchange.forms import PackageForm
 from chancery.foundations import clock
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
 
 
 @door(dispatch.may_dispatch, methods=("POST",))

@@ -18,7 +18,7 @@ from chancery.departments.general_office.outgoing_documents.models import Outgoi
 from chancery.departments.general_office.outgoing_documents.register_book import queries as book
 from chancery.departments.general_office.outgoing_documents.terms import Direction, Label, State, Urgency
 from chancery.foundations import clock
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.web.figures import MONTHS, chart, chart_of, chosen_year
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.kernel.records.numbers.terms import NumberState
@@ -82,7 +82,7 @@ def _filters() -> list[Filter]:
 @door(staff, methods=("GET",))
 def outgoing(request: HttpRequest) -> HttpResponseBase:
     """The register of issued documents: filtered, sorted, exported."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.outgoing",

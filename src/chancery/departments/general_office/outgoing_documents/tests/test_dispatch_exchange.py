@@ -16,25 +16,21 @@ from hypothesis import strategies as st
 from chancery.departments.general_office.incoming_documents.models import IncomingDocument, IncomingFile
 from chancery.departments.general_office.outgoing_documents.exchange import rules, services
 from chancery.departments.general_office.outgoing_documents.exchange.models import PackageTaken
-from chancery.departments.general_office.outgoing_documents.exchange.terms import (
-    BAG_INFO,
-    BAGIT,
-    DESCRIPTION,
-    PAPER,
-    PAYLOAD_MANIFEST,
-    TAG_MANIFEST,
-    TAGS,
-)
+from chancery.departments.general_office.outgoing_documents.exchange.terms import DESCRIPTION, PAPER
 from chancery.departments.general_office.outgoing_documents.tests.house import TITLE, House, pdf
 from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
 from chancery.kernel.records.models import StoredFile
+from chancery.kernel.records.packages.bags.rules import BAG_INFO, BAGIT, MANIFEST, PackageRefused
+from chancery.kernel.records.packages.bags.rules import TAG_MANIFEST as TAG_MANIFESTS
 
 pytestmark = pytest.mark.cn  # papers, numbers and register of the Chinese profile
 
 MOST = 20_000_000
+PAYLOAD_MANIFEST, TAG_MANIFEST = MANIFEST.format("sha256"), TAG_MANIFESTS.format("sha256")
+TAGS = ("bagit.txt", BAG_INFO, PAYLOAD_MANIFEST)
 ANNEX, TABLE = "data/annexes/01.csv", b"a,b\n1,2\n"
 SAMPLED = (*TAGS, TAG_MANIFEST, DESCRIPTION, PAPER, ANNEX)
 Files = dict[str, bytes]
@@ -173,6 +169,11 @@ HOSTILE: list[tuple[str, Callable[[], io.BytesIO]]] = [
     ("one folder", raw("bag\\data\\x")),
     ("a link", raw("bag/data/annexes/07.txt", b"/etc/passwd", mode=stat.S_IFLNK | 0o777)),
     ("the same name", raw("bag/data/paper.pdf")),
+    ("the same name", raw("bag/data/Paper.PDF")),
+    ("the same name", raw("bag/BAGIT.txt")),
+    ("does not belong", raw("bag/manifest-sha512.txt")),
+    ("does not belong", raw("bag/data/other/", b"")),
+    ("does not belong", raw("bag/data/annexes/", b"x")),
     ("far more than it holds", bomb),
     ("document type or entities", described(ENTITY)),
     ("document type or entities", described(LAUGHS)),
@@ -187,16 +188,16 @@ HOSTILE: list[tuple[str, Callable[[], io.BytesIO]]] = [
 
 @pytest.mark.parametrize(("says", "make"), HOSTILE, ids=[f"{place:02} {row[0]}" for place, row in enumerate(HOSTILE)])
 def test_a_hostile_package_is_refused_and_says_why(says: str, make: Callable[[], io.BytesIO]) -> None:
-    with pytest.raises(rules.PackageRefused) as refused:
+    with pytest.raises(PackageRefused) as refused:
         read(make())
     if "data/../" not in str(refused.value) and "etc/passwd.x" not in str(refused.value):
         assert says in str(refused.value)
 
 
 def test_a_package_larger_than_allowed_is_not_even_opened() -> None:
-    with pytest.raises(rules.PackageRefused, match="larger"):
+    with pytest.raises(PackageRefused, match="larger"):
         rules.read(packed(parts()), most_bytes=1000)
-    with pytest.raises(rules.PackageRefused, match="larger"):
+    with pytest.raises(PackageRefused, match="larger"):
         rules.read(packed({**parts(), "data/annexes/02.csv": bytes(range(256)) * 9000}), most_bytes=1_500_000)
 
 
@@ -207,21 +208,21 @@ def test_no_byte_of_any_part_is_changed_unseen(where: int, flip: int, part: str)
     held[where % len(held)] ^= flip
     if bytes(held) == files[part]:
         return
-    with pytest.raises(rules.PackageRefused):
+    with pytest.raises(PackageRefused):
         read(packed({**files, part: bytes(held)}))
 
 
 @pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\x0b", b"\x0c", b"\x1c", b"\xc2\x85", b"\xe2\x80\xa8"])
 def test_a_list_of_hashes_ends_its_lines_in_one_way(end: bytes) -> None:
     files = parts()
-    with pytest.raises(rules.PackageRefused):
+    with pytest.raises(PackageRefused):
         read(packed({**files, TAG_MANIFEST: files[TAG_MANIFEST].replace(b"\n", end)}))
 
 
 @pytest.mark.parametrize("between", [b" *", b" \t", b"\t", b" ", b"   "])
 def test_a_list_of_hashes_sets_its_names_apart_in_one_way(between: bytes) -> None:
     files = parts()
-    with pytest.raises(rules.PackageRefused):
+    with pytest.raises(PackageRefused):
         read(packed({**files, TAG_MANIFEST: files[TAG_MANIFEST].replace(b"  ", between)}))
 
 
@@ -232,13 +233,13 @@ def test_no_further_entry_slips_in_whatever_its_name(names: list[str]) -> None:
         files.setdefault(name.replace("\0", "0"), b"x")
     if len(files) == len(parts()):
         return
-    with pytest.raises(rules.PackageRefused):
+    with pytest.raises(PackageRefused):
         read(packed(files))
 
 
 @given(content=st.binary(max_size=400))
 def test_any_bytes_at_all_are_refused_or_read_never_worse(content: bytes) -> None:
-    with pytest.raises(rules.PackageRefused):
+    with pytest.raises(PackageRefused):
         read(io.BytesIO(content))
 
 

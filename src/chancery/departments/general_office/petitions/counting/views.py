@@ -24,11 +24,12 @@ from chancery.departments.general_office.petitions.counting.register.queries imp
 )
 from chancery.departments.general_office.petitions.counting.showing.queries import figures_page, warned_of
 from chancery.departments.general_office.petitions.counting.terms import ADOPTED_TONES, Adopted, Rising
-from chancery.departments.general_office.petitions.views import actor_of, trail
+from chancery.departments.general_office.petitions.views import trail
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff, undo
+from chancery.foundations.web.door import actor_of, door, staff, undo
 from chancery.foundations.web.exports import KINDS
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.publishing.notices import rules as notices
@@ -164,7 +165,7 @@ def recommend(request: HttpRequest) -> HttpResponse:
             made = services.recommend(**form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Made: the head of the unit is told."))
             return redirect("general_office:petition_recommendation", made.pk)
@@ -195,12 +196,10 @@ def recommendation(request: HttpRequest, recommendation_id: int) -> HttpResponse
         rules.may_answer(by, found).demand()
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            services.answer_recommendation(
-                recommendation_id=found.pk, **form.cleaned_data, by=by, at=clock.now()
-            )
+            services.answer_recommendation(recommendation_id=found.pk, **form.cleaned_data, by=by, at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Answered."))
             return redirect("general_office:petition_recommendation", found.pk)
@@ -249,7 +248,7 @@ def warning(request: HttpRequest, warning_id: int) -> HttpResponse:
             services.look_into(warning_id=found.pk, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Noted."))
             return redirect("general_office:petition_warnings")

@@ -30,11 +30,12 @@ from chancery.departments.general_office.petitions.custody.terms import TONES, O
 from chancery.departments.general_office.petitions.models import PetitionFile
 from chancery.departments.general_office.petitions.register_book import queries as pages
 from chancery.departments.general_office.petitions.terms import GivenFile, Part, Scan
-from chancery.departments.general_office.petitions.views import actor_of, seen, trail
+from chancery.departments.general_office.petitions.views import seen, trail
 from chancery.foundations import clock
 from chancery.foundations.content_store import MissingContent
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
@@ -52,7 +53,7 @@ def ask(request: HttpRequest, petition_id: int) -> HttpResponse:
             made = services.ask_opening(petition_id=found.pk, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Asked. A custodian decides."))
             return redirect("general_office:petition_opening", made.pk)
@@ -242,7 +243,7 @@ def black_out(request: HttpRequest, text_id: int) -> HttpResponse:
             services.black_out(text_id=found.pk, **form.cleaned_data, by=by, at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Blacked out."))
             return redirect("general_office:petition_black_out", found.pk)

@@ -17,10 +17,10 @@ from chancery.departments.general_office.petitions.desk.terms import CHANNELS
 from chancery.departments.general_office.petitions.door.rules import is_token
 from chancery.departments.general_office.petitions.models import Petition
 from chancery.departments.general_office.petitions.terms import TONES, Channel, Received, State
-from chancery.departments.general_office.petitions.views import actor_of, seen, trail
+from chancery.departments.general_office.petitions.views import seen, trail
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
 from chancery.kernel.publishing import queries as publishing
 from chancery.kernel.publishing.receipts.rules import AlreadySent
 

@@ -22,7 +22,7 @@ from chancery.departments.general_office.petitions.terms import Channel, Kind
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web import errors, proof, rate_limit
-from chancery.foundations.web.door import anyone, door, undo
+from chancery.foundations.web.door import actor_of, anyone, door, undo
 from chancery.kernel.publishing import queries as publishing
 from chancery.kernel.publishing.receipts.rules import AlreadySent
 
@@ -184,7 +184,7 @@ def send(request: HttpRequest) -> HttpResponseBase:
             field=given["field"],
             group_size=given["group_size"],
             token=token if rules.is_token(token) else "",
-            by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+            by=actor_of(request),
             at=now,
         )
     except AlreadySent:

@@ -17,10 +17,11 @@ from chancery.departments.general_office.petitions.handling import forms, servic
 from chancery.departments.general_office.petitions.handling.clocks import services as clocks
 from chancery.departments.general_office.petitions.handling.passing_on import services as passing_on
 from chancery.departments.general_office.petitions.models import Petition
-from chancery.departments.general_office.petitions.views import TEMPLATES, actor_of, seen, trail
+from chancery.departments.general_office.petitions.views import TEMPLATES, seen, trail
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 
 Act = Callable[..., Any]
 
@@ -37,7 +38,7 @@ def _answer(
             act(petition_id=found.pk, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return redirect("general_office:petitions") if leaves else redirect("general_office:petition", found.pk)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from chancery.departments.general_office.petitions.keeping import queries, rules, services
 from chancery.departments.general_office.petitions.keeping.forms import FileForm
 from chancery.departments.general_office.petitions.terms import TONES, Kind, State
-from chancery.departments.general_office.petitions.views import actor_of, seen, trail
+from chancery.departments.general_office.petitions.views import seen, trail
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
 TEMPLATES = "general_office/petitions/"
@@ -63,7 +64,7 @@ def file(request: HttpRequest, petition_id: int) -> HttpResponse:
             item = services.file_petition(petition_id=found.pk, **form.cleaned_data, by=actor_of(request), at=at)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Filed as %(code)s.") % {"code": item.code})
             return redirect("general_office:petition", found.pk)
@@ -72,7 +73,9 @@ def file(request: HttpRequest, petition_id: int) -> HttpResponse:
         "petition": found,
         "title": _("File the petition"),
         "submit": _("File"),
-        "note": _("What its sender wrote stays sealed where it lies; the item holds the issued letters and the register."),
+        "note": _(
+            "What its sender wrote stays sealed where it lies; the item holds the issued letters and the register."
+        ),
         "back": reverse("general_office:petition", args=[found.pk]),
         "trail": trail(("", _("File the petition")), petition=found),
     }

@@ -20,10 +20,11 @@ from chancery.departments.general_office.petitions.letters.register.queries impo
 from chancery.departments.general_office.petitions.letters.terms import LetterKind
 from chancery.departments.general_office.petitions.terms import TONES
 from chancery.departments.general_office.petitions.terms import State as PetitionState
-from chancery.departments.general_office.petitions.views import actor_of, seen, trail
+from chancery.departments.general_office.petitions.views import seen, trail
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
 TEMPLATES = "general_office/petitions/"
@@ -59,7 +60,11 @@ def letters(request: HttpRequest) -> HttpResponseBase:
         search=("petition__number", "document__number"),
         order=("-begun_at", "-id"),
         caption=_("Letters of petitions"),
-        empty={"symbol": "mail", "title": _("No letter yet"), "text": _("Letters are begun on the page of a petition.")},
+        empty={
+            "symbol": "mail",
+            "title": _("No letter yet"),
+            "text": _("Letters are begun on the page of a petition."),
+        },
     )
     context = {"title": _("Letters of petitions"), "trail": trail(("", _("Letters")))}
     return page.respond(f"{TEMPLATES}list.html", context)
@@ -110,12 +115,10 @@ def cover(request: HttpRequest, letter_id: int) -> HttpResponse:
     form = CoverForm(request.POST or None, petition_id=petition.pk, by=by, at=at)
     if request.method == "POST" and form.is_valid():
         try:
-            content = services.print_cover(
-                letter_id=letter.pk, opening_id=form.cleaned_data["opening"], by=by, at=at
-            )
+            content = services.print_cover(letter_id=letter.pk, opening_id=form.cleaned_data["opening"], by=by, at=at)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             response = HttpResponse(content, content_type="application/pdf")
             response["Content-Disposition"] = f'attachment; filename="cover-{letter.pk}.pdf"'

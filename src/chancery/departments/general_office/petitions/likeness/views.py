@@ -18,10 +18,11 @@ from chancery.departments.general_office.petitions import rules as petition_rule
 from chancery.departments.general_office.petitions.likeness import forms, queries, rules, services
 from chancery.departments.general_office.petitions.models import Petition, PetitionCampaign
 from chancery.departments.general_office.petitions.terms import ENDED_STATES, TONES, Channel, State
-from chancery.departments.general_office.petitions.views import actor_of, seen, trail
+from chancery.departments.general_office.petitions.views import seen, trail
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, ListPage
 
 TEMPLATES = "general_office/petitions/likeness/"
@@ -39,7 +40,7 @@ def _act(
             return act(form.cleaned_data)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
     context = {"form": form, "title": title, "submit": submit, "back": back, "trail": where, "note": note, **more}
     return render(request, template, context, status=422 if form.errors else 200)
 

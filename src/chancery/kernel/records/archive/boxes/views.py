@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.archive import rules
 from chancery.kernel.records.archive.boxes import queries, services
 from chancery.kernel.records.archive.models import ArchiveBox
 from chancery.kernel.records.archive.queries import fonds_to_choose, periods_to_choose, years_to_choose
-from chancery.kernel.records.archive.terms import BoxState
+from chancery.kernel.records.archive.terms import BoxState, box_pages
 from chancery.kernel.records.archive.views import COLUMNS
 
 BOX_TONES = {"OPEN": "green", "CLOSED": "neutral"}
@@ -68,7 +67,7 @@ def boxes(request: HttpRequest) -> HttpResponseBase:
 def box_page(request: HttpRequest, box_id: int) -> HttpResponseBase:
     """One box and the items in it that one may know of."""
     box = _seen(box_id)
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="records.archive_box",
@@ -90,6 +89,7 @@ def box_page(request: HttpRequest, box_id: int) -> HttpResponseBase:
                 (_("Unit"), box.unit_code),
                 (_("Spine"), _("%(width)s mm") % {"width": box.spine_mm}),
             ],
+            "pages": box_pages(box.pk, by),
             "entries": journal.timeline(box),
             "trail": [*_trail(), (reverse("records:archive_boxes"), _("Boxes")), ("", box.code)],
         },
@@ -99,7 +99,7 @@ def box_page(request: HttpRequest, box_id: int) -> HttpResponseBase:
 @door(rules.may_box, methods=("POST",))
 def box_up(request: HttpRequest) -> HttpResponse:
     """Put the picked items into boxes."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     picked = [int(one) for one in request.POST.getlist("pick") if one.isdecimal()]
     try:
         touched = services.box_up(item_ids=picked, by=by, at=clock.now())
@@ -119,7 +119,7 @@ def box_up(request: HttpRequest) -> HttpResponse:
 @door(rules.may_box, methods=("POST",))
 def close(request: HttpRequest, box_id: int) -> HttpResponse:
     """Close a box."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     box = services.close_box(box_id=_seen(box_id).pk, by=by, at=clock.now())
     messages.success(request, _("The box %(code)s is closed.") % {"code": box.code})
     return redirect("records:archive_box", box_id=box.pk)

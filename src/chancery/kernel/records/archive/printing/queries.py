@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 
 import pikepdf
 import segno
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
 from chancery.foundations import typeset
@@ -171,7 +172,8 @@ def _numbers(box: ArchiveBox) -> list[str]:
 
 def _square(text: str) -> str:
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=1, xmldecl=False, scale=2)
+    # By itself it would take ISO 8859-1 for “·”, which readers that guess take for Shift JIS: they read “ｷ”.
+    segno.make(text, error="m", micro=False, encoding="utf-8").save(out, kind="svg", border=1, xmldecl=False, scale=2)
     return out.getvalue().decode()
 
 
@@ -182,7 +184,7 @@ def _span(lines: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _printed(at: dt.datetime) -> str:
-    return gettext("Printed on %(day)s") % {"day": f"{at:%Y-%m-%d}"}
+    return gettext("Printed on %(day)s") % {"day": f"{timezone.localtime(at):%Y-%m-%d}"}
 
 
 def _language() -> str:

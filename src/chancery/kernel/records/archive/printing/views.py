@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.kernel.records.archive import queries, rules
 from chancery.kernel.records.archive.boxes import queries as boxes
 from chancery.kernel.records.archive.models import ArchivalItem
@@ -53,7 +52,7 @@ def box_pdf(request: HttpRequest, box_id: int, what: str) -> HttpResponse:
     box = boxes.box(box_id)
     if box is None or what not in {"list", "note", "label"}:
         raise Http404
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if what == "list":
         return _pdf("box-list.pdf", printing.catalogue_pdf(boxes.lying_in(box.pk), at=clock.now(), box=box))
     rules.may_box(by, box.fonds.keeper_unit_id).demand()

@@ -58,7 +58,7 @@ def _said(language: str, certificate: DestructionCertificate, of: AppraisalList)
                 "files": _("Files"),
                 "sum": _("Total"),
                 "list": _("Destroyed item by item"),
-                "code": _("Code"),
+                "code": _("Archival code"),
                 "title": _("Title"),
                 "names": _("Names"),
                 "hash_list": _("Hash of the approved list (SHA-256)"),

@@ -15,7 +15,7 @@ from chancery.kernel.records.files.services import discard_unnamed
 @task(atomic=False)
 def sweep_destroyed(*, certificate_id: int) -> None:
     """Remove the contents that no living row names. What a crash leaves behind, the nightly sweep finds."""
-    with acting_as(SYSTEM), transaction.atomic():  # without a transaction nothing is stamped, and nothing is seen
+    with acting_as(SYSTEM), transaction.atomic():
         hashes = contents_destroyed(certificate_id)
     for sha256 in hashes:
         discard_unnamed(sha256=sha256, by=SYSTEM, at=clock.now())

@@ -12,7 +12,7 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.services import set_state
 from chancery.kernel.records.archive.terms import ItemState
-from chancery.kernel.records.archive.tests.shelf import filed, plan_of
+from chancery.kernel.records.archive.tests.shelf import SHORTEST, filed, plan_of
 from chancery.kernel.records.disposal import queries
 from chancery.kernel.records.disposal.appraising import services as appraising
 from chancery.kernel.records.disposal.destruction import services as destruction
@@ -29,7 +29,7 @@ LONG_AGO = dt.date(2008, 3, 1)
 
 def run_out(cast: Cast, n: int = 1, **facts: Any) -> list[ArchivalItem]:
     """`n` items that the archive holds and whose period ended years ago."""
-    items = filed(cast, n, **{"dated_on": LONG_AGO, "years": 10, **facts})
+    items = filed(cast, n, **{"dated_on": LONG_AGO, "years": SHORTEST, **facts})
     with acting_as(SYSTEM), transaction.atomic():
         set_state(item_ids=[one.pk for one in items], state=ItemState.OFFERED, by=SYSTEM, at=AT)
         set_state(item_ids=[one.pk for one in items], state=ItemState.HELD, by=SYSTEM, at=AT)

@@ -187,7 +187,7 @@ def test_a_hold_is_not_lifted_by_hand_alone(cast: Cast) -> None:
 def test_a_shorter_period_needs_both_names_in_the_database(cast: Cast) -> None:
     from chancery.kernel.records.disposal.periods.services import agree_shorter_period, ask_shorter_period
 
-    [item] = filed(cast, years=10, period=lists.period_for_good(cast), dated_on=dt.date(2020, 5, 1))
+    [item] = filed(cast, period=lists.period_for_good(cast), dated_on=dt.date(2020, 5, 1))
     with acting_as(cast.archivist), transaction.atomic():
         owed = ArchivalItem.objects.get(pk=item.pk).plan_class.period
     asked = ask_shorter_period(

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused, Stale
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.kernel.records.fileplan import queries, rules
 from chancery.kernel.records.fileplan.drafting import services
 from chancery.kernel.records.fileplan.forms import (
@@ -26,7 +27,7 @@ from chancery.kernel.records.fileplan.forms import (
 )
 from chancery.kernel.records.fileplan.models import FilePlan
 from chancery.kernel.records.fileplan.sheets.services import take_in
-from chancery.kernel.records.fileplan.views import actor_of, fonds_or_404, plan_or_404, told, trail
+from chancery.kernel.records.fileplan.views import fonds_or_404, plan_or_404, told, trail
 
 HALF = dict.fromkeys(
     ("code", "category", "begun_on", "name_en", "name_zh", "parent", "position", "period", "at_end", "unit_id",
@@ -56,7 +57,7 @@ def _page(
             for fault in refusal.faults[:100] or [str(refusal)]:
                 form.add_error("file", fault)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
     context = {"form": form, "title": title, "submit": submit, "cancel": cancel, "trail": where, "widths": HALF}
     status = 422 if form.errors else 200
     return render(request, "records/fileplan/form.html", {**context, **(more or {})}, status=status)

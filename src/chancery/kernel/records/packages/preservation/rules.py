@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from chancery.kernel.records.packages.bags.rules import PackageRefused
-from chancery.kernel.records.packages.finding_aid.rules import clean, parsed
+from chancery.kernel.records.packages.finding_aid.rules import clean
 from chancery.kernel.records.packages.terms import PRESERVATION, Contents, EventFact, ItemFact, PartFact
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
@@ -130,13 +130,13 @@ def _rights(root: Any, item: ItemFact, place: int) -> None:
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
 @cache
-def _schema() -> etree.XMLSchema:
+def schema() -> etree.XMLSchema:
+    """What the events, rights and objects have to follow before they are read."""
     return etree.XMLSchema(etree.parse(str(Path(__file__).parent / "preservation.xsd")))
 
 
-def read(content: bytes) -> tuple[dict[str, PartFact], dict[str, str], list[EventFact]]:
+def read(root: Any) -> tuple[dict[str, PartFact], dict[str, str], list[EventFact]]:
     """(parts by path: hash, size, format, name; path → code of its item; events)."""
-    root = parsed(content, _schema(), PRESERVATION)
     parts: dict[str, PartFact] = {}
     belongs: dict[str, str] = {}
     for node in root.findall(f"{_N}object"):

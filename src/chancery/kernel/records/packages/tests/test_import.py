@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import stat
@@ -22,7 +23,6 @@ from chancery.kernel.records.archive.tests.shelf import filed
 from chancery.kernel.records.markings.rules import SecretMarking
 from chancery.kernel.records.models import ArchivalItem, Fonds, ItemPart, StoredFile, TakenPackage
 from chancery.kernel.records.packages import queries, services
-from chancery.kernel.records.packages.bags import rules as bags
 from chancery.kernel.records.packages.bags.rules import PackageRefused
 from chancery.kernel.records.packages.tests.bagged import (
     AID,
@@ -194,7 +194,11 @@ def link(bag: zipfile.ZipFile) -> None:
         ("package\\data\\x", "one folder of its own"),
         ("package/data/items/0001/run.sh", "does not belong there"),
         ("package/fetch.txt", "does not belong there"),
-        ("package/data/items/0009/01.txt", "Payload-Oxum"),
+        ("package/data/items/0009/01.txt", "do not name the same parts"),
+        ("package/data/items/0001/01.TXT", "same name"),
+        ("package/BagIt.txt", "same name"),
+        ("package/manifest-md5.txt", "does not belong there"),
+        ("package/data/items/hidden/", "does not belong there"),
     ],
 )
 def test_names_that_may_not_be_there_are_refused(cast: Cast, parts: Parts, name: str, match: str) -> None:
@@ -226,7 +230,7 @@ def test_too_large_a_package_is_refused(parts: Parts) -> None:
 
 
 def test_too_many_entries_are_refused(cast: Cast, parts: Parts, monkeypatch: Any) -> None:
-    monkeypatch.setattr(bags, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(queries, "LAYOUT", dataclasses.replace(queries.LAYOUT, most_entries=3))
     refused(cast, parts, "no file, or too many")
 
 

@@ -1,5 +1,6 @@
 """The records' own sources: directory, rulebook, types of paper, seals. Read as the system; each row gets a guard that
-admits whoever sees it on its own page."""
+admits whoever sees it on its own page. Of rules and types only the site's profile counts: both at once would say each
+thing twice."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from chancery.foundations.actor import Clearance
@@ -38,12 +40,14 @@ where p.id = any(%(keys)s) group by p.id
 _PROVISIONS = """
 select v.id, v.key, v.value, v.name_en, v.name_zh, concat_ws(' ', v.basis_en, v.basis_zh, v.note_en, v.note_zh),
        v.valid_from, v.valid_to is null or v.valid_to >= %(today)s
-from rulebook_provision v where v.id = any(%(keys)s) and v.withdrawn_at is null
+from rulebook_provision v
+where v.id = any(%(keys)s) and v.withdrawn_at is null and v.profile = %(profile)s
 """
 _TYPES = """
 select t.id, t.code, t.name_en, t.name_zh, concat_ws(' ', t.use_en, t.use_zh, t.basis_en, t.basis_zh), t.valid_from,
        t.valid_to is null or t.valid_to >= %(today)s
-from records_papertype t where t.id = any(%(keys)s) and to_jsonb(t) ->> 'withdrawn_at' is null
+from records_papertype t
+where t.id = any(%(keys)s) and to_jsonb(t) ->> 'withdrawn_at' is null and t.profile = %(profile)s
 """
 _SEALS = """
 select s.id, s.guard_id, s.code, s.name_en, s.name_zh, s.legal_name, s.unit_id, s.valid_from, s.state = 'ACTIVE'
@@ -53,7 +57,7 @@ from records_seal s where s.id = any(%(keys)s)
 
 def _asked(sql: str, keys: Sequence[int], today: dt.date) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"keys": list(keys), "today": today})
+        cursor.execute(sql, {"keys": list(keys), "today": today, "profile": settings.PROFILE})
         return list(cursor.fetchall())
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused, Stale
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
+from chancery.foundations.web.forms import refuse
 from chancery.kernel.records.search.forms import SearchForm
 from chancery.kernel.records.search.saved import queries, services
 from chancery.kernel.records.search.saved.forms import ChangeForm, SaveForm
@@ -47,11 +48,11 @@ def save_search(request: HttpRequest) -> HttpResponse:
                 **form.cleaned_data,
                 q=q,
                 asked=asked,
-                by=request.actor,  # type: ignore[attr-defined]  # set by the middleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The search is saved."))
             return redirect("records:saved_search", saved.pk)
@@ -73,13 +74,13 @@ def saved_search(request: HttpRequest, saved_id: int) -> HttpResponse:
             services.change_search(
                 saved_id=saved_id,
                 **form.cleaned_data,
-                by=request.actor,  # type: ignore[attr-defined]  # set by the middleware
+                by=actor_of(request),
                 at=clock.now(),
             )
         except Stale:
             raise
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The saved search is changed."))
             return redirect("records:saved_search", saved_id)
@@ -100,7 +101,7 @@ def _do(request: HttpRequest, saved_id: int, what: str) -> None:
         raise Http404
     getattr(services, what)(
         saved_id=saved_id,
-        by=request.actor,  # type: ignore[attr-defined]  # set by the middleware
+        by=actor_of(request),
         at=clock.now(),
     )
 

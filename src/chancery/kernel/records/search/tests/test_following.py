@@ -10,8 +10,11 @@ from django.urls import reverse
 
 from chancery.foundations.actor import PUBLIC, SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
+from chancery.foundations.rulebook.models import Provision
 from chancery.kernel.directory.models import Person
 from chancery.kernel.directory.services import add_person, dissolve_unit, rename_unit
+from chancery.kernel.records.papertypes.models import PaperType
+from chancery.kernel.records.papertypes.services import load_types
 from chancery.kernel.records.queries import Filters, search
 from chancery.kernel.records.search.following.models import SearchDue
 from chancery.kernel.records.search.following.services import catch_up, fill_index
@@ -38,6 +41,18 @@ def test_what_a_member_of_staff_may_see_is_found_and_the_public_finds_nothing(ca
     fill_index(by=SYSTEM, at=AT)
     assert kind in found(q, cast.outsider).values()
     assert found(q, PUBLIC) == {}
+
+
+def test_a_rule_and_a_type_of_paper_are_found_once_in_the_profile_of_the_site(cast, settings) -> None:
+    with acting_as(SYSTEM), transaction.atomic():
+        load_types(by=SYSTEM, at=AT)
+    fill_index(by=SYSTEM, at=AT)
+    for q, kind, table in (("search.saved.most", "provision", Provision), ("NOTICE", "paper_type", PaperType)):
+        with acting_as(cast.outsider), transaction.atomic():
+            rows = search(q, by=cast.outsider, limit=200, filters=Filters(kinds=(kind,))).rows
+            keys = [int(row.subject.rpartition(":")[2]) for row in rows]
+            profiles = set(table.objects.filter(pk__in=keys).values_list("profile", flat=True))
+        assert profiles == {settings.PROFILE}
 
 
 def test_a_person_is_found_by_name_and_leads_to_their_page(cast, client_as) -> None:

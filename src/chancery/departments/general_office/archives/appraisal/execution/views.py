@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from chancery.departments.general_office.archives.appraisal import queries, services
 from chancery.departments.general_office.archives.appraisal.execution.forms import ConfirmForm, WithdrawForm
@@ -18,11 +18,11 @@ from chancery.departments.general_office.archives.appraisal.forms import PeriodF
 from chancery.departments.general_office.archives.appraisal.views import refused, seen
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 from chancery.kernel.records.disposal import queries as disposal
 from chancery.kernel.records.disposal import rules
-from chancery.kernel.records.disposal.appraising.services import withdraw_list
 from chancery.kernel.records.disposal.destruction import services as destruction
 from chancery.kernel.records.disposal.models import AppraisalList, DestructionCertificate
 from chancery.kernel.records.disposal.periods.services import lengthen_period
@@ -35,7 +35,7 @@ FOLDER = "general_office/archives/appraisal"
 @door(rules.may_draw_up, methods=("POST",))
 def set_periods(request: HttpRequest, list_id: int) -> HttpResponse:
     """Set the longer periods that were approved."""
-    many = destruction.set_periods(list_id=list_id, by=_by(request), at=clock.now())
+    many = destruction.set_periods(list_id=list_id, by=actor_of(request), at=clock.now())
     messages.success(request, ngettext("%(n)d new period set.", "%(n)d new periods set.", many) % {"n": many})
     return redirect("general_office:appraisal", list_id=list_id)
 
@@ -43,7 +43,7 @@ def set_periods(request: HttpRequest, list_id: int) -> HttpResponse:
 @door(rules.may_draw_up, methods=("POST",))
 def leave_out(request: HttpRequest, list_id: int) -> HttpResponse:
     """Leave out what is held since."""
-    many = destruction.leave_out_held(list_id=list_id, by=_by(request), at=clock.now())
+    many = destruction.leave_out_held(list_id=list_id, by=actor_of(request), at=clock.now())
     messages.success(request, ngettext("%(n)d item left out.", "%(n)d items left out.", many) % {"n": many})
     return redirect("general_office:appraisal", list_id=list_id)
 
@@ -55,7 +55,9 @@ def withdraw(request: HttpRequest, list_id: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw_list(list_id=list_id, reason=form.cleaned_data["reason"], by=_by(request), at=clock.now())
+            services.give_up_list(
+                list_id=list_id, reason=form.cleaned_data["reason"], by=actor_of(request), at=clock.now()
+            )
         except Refused as refusal:
             refused(request, form, refusal)
         else:
@@ -70,7 +72,7 @@ def withdraw(request: HttpRequest, list_id: int) -> HttpResponse:
 def confirm(request: HttpRequest, list_id: int) -> HttpResponse:
     """What is to be destroyed, and one's own name to it. With the second name it is destroyed."""
     of = seen(list_id)
-    by = _by(request)
+    by = actor_of(request)
     standing = queries.standing_of(of, by)
     act = ActKind.DESTROYER if standing["may_destroy"] else ActKind.SUPERVISOR
     form = ConfirmForm(request.POST or None, initial={"act": act.value, "seen": standing["what"]})
@@ -102,10 +104,41 @@ def confirm(request: HttpRequest, list_id: int) -> HttpResponse:
 
 
 @door(staff, methods=("GET",))
+def certificates(request: HttpRequest) -> HttpResponseBase:
+    """Every certificate, to be found again: its figures are for all staff."""
+    page = ListPage(
+        request,
+        name="general_office.certificates",
+        rows=disposal.certificates(),
+        columns=[
+            Column(
+                "code",
+                gettext_lazy("Number"),
+                is_main=True,
+                sort="code",
+                style="tight",
+                link=lambda row: reverse("general_office:destruction_certificate", args=[row["id"]]),
+            ),
+            Column("destroyed_at", gettext_lazy("Destroyed at"), kind="datetime", sort="destroyed_at"),
+            Column("item_count", gettext_lazy("Items"), kind="number", sort="item_count"),
+            Column("file_count", gettext_lazy("Files"), kind="number"),
+            Column("destroyer", gettext_lazy("Destroyed by"), kind="words"),
+            Column("supervisor", gettext_lazy("Stood by"), kind="words"),
+        ],
+        filters=[Filter("destroyed_at", gettext_lazy("Destroyed at"), kind="date_range")],
+        search=("code",),
+        order="-destroyed_at",
+        empty={"title": _("No certificate"), "text": _("With each destruction a certificate is kept here for good.")},
+    )
+    return page.respond(f"{FOLDER}/certificates.html", {"trail": [("", _("Certificates of destruction"))]})
+
+
+@door(staff, methods=("GET",))
 def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
     """A certificate: its figures for all staff, its paper for those who may read the list."""
     found = _certificate(certificate_id)
-    facts = [
+    paper = file_of(found.file_id) if found.file_id else None
+    facts: list[tuple[Any, ...]] = [
         (_("Destroyed at"), f"{timezone.localtime(found.destroyed_at):%Y-%m-%d %H:%M}"),
         (_("Destroyed by"), words(found.destroyer)),
         (_("Stood by"), words(found.supervisor)),
@@ -114,12 +147,14 @@ def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
         (_("Hash of the approved list (SHA-256)"), found.list_hash),
         (_("Hash of the items and their files (SHA-256)"), found.items_hash),
     ]
+    if paper is not None:
+        facts.append((_("Hash of this certificate's paper (SHA-256)"), paper.sha256))
     context = {
         "certificate": found,
         "facts": facts,
-        "paper": file_of(found.file_id) if found.file_id else None,
+        "paper": paper,
         "of": disposal.list_of(found.list_id),
-        "trail": [(reverse("general_office:appraisals"), _("Appraisal lists")), ("", found.code)],
+        "trail": [(reverse("general_office:certificates"), _("Certificates of destruction")), ("", found.code)],
     }
     return render(request, f"{FOLDER}/certificate.html", context)
 
@@ -157,13 +192,13 @@ def _period(request: HttpRequest, item_id: int, *, shorter: bool) -> HttpRespons
     form = made(request.POST or None, choices=choices)
     address = reverse("records:archival_item", args=[item_id])
     if request.method == "POST" and form.is_valid():
-        who = {"by": _by(request), "at": clock.now()}
+        by, at = actor_of(request), clock.now()
         try:
             if shorter:
-                services.ask_for_shorter_period(item_id=item_id, **form.cleaned_data, **who)
+                services.ask_for_shorter_period(item_id=item_id, **form.cleaned_data, by=by, at=at)
                 done = _("Asked for: the head of the archive and a leader decide.")
             else:
-                lengthen_period(item_id=item_id, **form.cleaned_data, **who)
+                lengthen_period(item_id=item_id, **form.cleaned_data, by=by, at=at)
                 done = _("The item is kept longer.")
         except Refused as refusal:
             refused(request, form, refusal)
@@ -188,10 +223,6 @@ def _certificate(certificate_id: int) -> DestructionCertificate:
     if found is None:
         raise Http404
     return found
-
-
-def _by(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
 
 
 def _address(of: AppraisalList) -> str:

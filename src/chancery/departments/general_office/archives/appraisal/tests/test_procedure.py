@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from chancery.kernel.records.archive.tests.shelf import filed
 from chancery.kernel.records.disposal import queries as disposal
 from chancery.kernel.records.disposal.models import AppraisalList, DestructionCertificate
 from chancery.kernel.records.disposal.tests.lists import AT, judge, period_for_good, run_out
+from chancery.kernel.records.files.models import StoredFile
 from chancery.kernel.records.holds.services import Cover, place_hold
 
 if TYPE_CHECKING:
@@ -86,8 +88,32 @@ def test_a_list_goes_through_five_hands_and_is_carried_out(cast: Cast, client_as
     paper = f"/general-office/archives/certificates/{certificate.pk}/certificate.pdf"
     assert client_as(cast.outsider).get(paper).status_code == 404
     assert b"".join(client_as(cast.supervisor).get(paper).streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]  # a FileResponse
+    with acting_as(cast.archivist), transaction.atomic():
+        kept = StoredFile.objects.get(pk=certificate.file_id)
+    shown = client_as(cast.archivist).get(f"/general-office/archives/certificates/{certificate.pk}/").content.decode()
+    twice = [b"".join(client_as(cast.archivist).get(paper).streaming_content) for _again in range(2)]  # type: ignore[attr-defined]  # a FileResponse
+    assert {hashlib.sha256(one).hexdigest() for one in twice} == {kept.sha256}
+    assert kept.sha256 in shown
+    found = client_as(cast.outsider).get("/general-office/archives/certificates/", {"q": certificate.code})
+    assert f"/certificates/{certificate.pk}/" in found.content.decode()
     on_list(cast.archivist, of, "DONE")
     assert state(of, cast.archivist) == "EXECUTED"
+
+
+def test_a_withdrawn_list_asks_nobody_any_more(cast: Cast, client_as: Enter) -> None:
+    of = opened(cast)
+    sent(cast, of)
+    address = f"/general-office/archives/appraisal/{of.pk}/"
+    assert "withdraw/" not in client_as(cast.supervisor).get(address).content.decode()
+    client = client_as(cast.archivist)
+    assert "withdraw/" in client.get(address).content.decode()
+    assert client.post(f"{address}withdraw/", {"reason": ""}).status_code == 422
+    assert client.post(f"{address}withdraw/", {"reason": "Drawn up too early."}).status_code == 302
+    assert state(of, cast.archivist) == "WITHDRAWN"
+    with acting_as(cast.archivist), transaction.atomic():
+        matter = procedures.matter_of(LIST_SUBJECT.format(of.pk))
+        assert matter is not None
+        assert (matter.state, procedures.open_tasks(matter.pk)) == ("CLOSED", [])
 
 
 def test_a_change_by_the_second_appraiser_goes_back_to_the_first(cast: Cast) -> None:
@@ -131,7 +157,7 @@ def test_one_appraiser_twice_is_refused(cast: Cast) -> None:
 
 
 def test_a_shorter_period_is_agreed_to_and_approved_by_others(cast: Cast) -> None:
-    [item] = filed(cast, years=10, period=period_for_good(cast), dated_on=dt.date(2020, 5, 1))
+    [item] = filed(cast, period=period_for_good(cast), dated_on=dt.date(2020, 5, 1))
     with acting_as(cast.archivist), transaction.atomic():
         by_schedule = ArchivalItem.objects.get(pk=item.pk).plan_class.period
     asked = services.ask_for_shorter_period(
@@ -199,7 +225,7 @@ def test_a_sheet_goes_out_comes_back_with_faults_and_is_offered_marked(cast: Cas
 
 
 def test_an_item_is_kept_longer_and_a_shorter_period_only_asked_for(cast: Cast, client_as: Enter) -> None:
-    [item] = filed(cast, years=10)
+    [item] = filed(cast)
     client = client_as(cast.archivist)
     address = f"/general-office/archives/items/{item.pk}/"
     shown = client.get(f"{address}longer-period/")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chancery.departments.general_office.archives.handover import queries
 from chancery.departments.general_office.archives.handover.models import HandoverList
@@ -26,7 +27,15 @@ def list_pdf(one: HandoverList, *, at: dt.datetime) -> bytes:
         at,
         heading=_("Hand-over list"),
         intro=_("%(unit)s hands %(n)s items over to the archive.") % {"unit": words(one.unit), "n": len(rows)},
-        heads=[_("No."), _("Archival code"), _("Title"), _("Number"), _("Date"), _("Pages"), _("Period")],
+        heads=[
+            _("No."),
+            _("Archival code"),
+            _("Title"),
+            _("Document number"),
+            _("Dated"),
+            pgettext("archival item", "Pages"),
+            _("Period"),
+        ],
         rows=[
             [
                 str(row["position"]),

@@ -49,3 +49,34 @@ def test_an_original_leaves_once(cast: Cast) -> None:
     assert sorted(said) == ["code", "code", "lent"]
     with acting_as(SYSTEM), transaction.atomic():
         assert Loan.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_comes_back_once(cast: Cast) -> None:
+    with clock.fixed_at(AT):
+        item = filed(cast, carrier=Carrier.PAPER)[0]
+        loan = services.lend(
+            code=item.code, borrower_post_id=cast.posts["outsider", "IA"], purpose="x", by=cast.archivist, at=AT
+        )
+    said: list[str] = []
+
+    def work(condition: str) -> None:
+        try:
+            with clock.fixed_at(AT):
+                services.take_back(
+                    loan_id=loan.pk, condition=condition, condition_note="p. 3 torn", by=cast.archivist, at=AT
+                )
+                said.append(condition)
+        except Refused:
+            said.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(one,)) for one in ("SOUND", "DAMAGED")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert said.count("refused") == 1
+    with acting_as(SYSTEM), transaction.atomic():
+        assert Loan.objects.get(pk=loan.pk).condition in said

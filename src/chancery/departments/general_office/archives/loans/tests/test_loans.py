@@ -14,10 +14,13 @@ from chancery.departments.general_office.archives.loans import queries, services
 from chancery.departments.general_office.archives.loans.models import Loan
 from chancery.departments.general_office.archives.loans.terms import Condition
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
+from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
+from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
-from chancery.kernel.procedures.models import Matter, Task
+from chancery.kernel.procedures.deadlines import services as deadlines
+from chancery.kernel.procedures.models import Matter, Notice, Task
+from chancery.kernel.procedures.notices.terms import NoticeKind
 from chancery.kernel.records.archive.boxes.services import box_up
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.services import set_state
@@ -150,6 +153,10 @@ def test_the_pages_lend_urge_and_take_back(
     assert keeper.post(f"{address}new/", told).status_code == 422
     made = keeper.post(f"{address}new/", {**told, "code": item.code})["Location"]
     assert keeper.get(made).status_code == 200
+    with acting_as(cast.archivist), transaction.atomic():
+        matter_id = Loan.objects.get().matter_id
+    for page in (keeper, borrower):
+        assert "Due back on" in page.get(f"/matters/{matter_id}/").content.decode()
     assert borrower.get(made).status_code == 200
     assert client_as(cast.handler).get(made).status_code == 404
     for act in ("extend/", "return/", "urge/"):
@@ -159,3 +166,65 @@ def test_the_pages_lend_urge_and_take_back(
     assert keeper.post(f"{made}return/", {"condition": "SOUND"}).status_code == 302
     for standing in ("out", "overdue", "back"):
         assert keeper.get(f"{address}?standing={standing}").status_code == 200
+
+
+def test_who_knows_of_the_item_learns_that_it_is_out_but_not_who_has_it(
+    cast: Cast, item: ArchivalItem, client_as: Callable[[Actor], Client]
+) -> None:
+    lend(cast, item.code)
+    shown = client_as(cast.personnel_handler).get(f"/records/archive/{item.pk}/").content.decode()
+    assert "due back on" in shown
+    assert "archives/loans/" not in shown
+
+
+def test_the_log_says_which_loans_are_overdue(
+    cast: Cast, item: ArchivalItem, client_as: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loan = lend(cast, item.code)
+    late = AT + dt.timedelta(days=100)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    assert "Overdue</span>" in client_as(cast.archivist).get("/general-office/archives/loans/").content.decode()
+    services.take_back(loan_id=loan.pk, condition=Condition.SOUND, by=cast.archivist, at=late)
+    assert "Overdue</span>" not in client_as(cast.archivist).get("/general-office/archives/loans/").content.decode()
+
+
+def notices(loan: Loan, kind: NoticeKind) -> list[int | None]:
+    with acting_as(SYSTEM), transaction.atomic():
+        return list(Notice.objects.filter(matter_id=loan.matter_id, kind=kind).values_list("post_id", flat=True))
+
+
+def test_an_overdue_loan_is_chased_at_the_provisions_pace_and_each_notice_is_sent_once(
+    cast: Cast, item: ArchivalItem
+) -> None:
+    loan = lend(cast, item.code)
+    borrower = cast.posts["outsider", "IA"]
+    every = rulebook.days("procedures.urge.overdue", on=TODAY)
+    # Mondays at noon: the first after it is due, and one each week while it stays out.
+    late = AT + dt.timedelta(days=7 * ((loan.due_on - TODAY).days // 7 + 2))
+    for moment in (late, late + dt.timedelta(hours=1), late + dt.timedelta(days=7)):
+        deadlines.mark_overdue(by=SYSTEM, at=moment)
+    assert notices(loan, NoticeKind.OVERDUE) == [borrower]
+    for moment in (late, late + dt.timedelta(hours=1)):
+        deadlines.urge_by_the_clock(by=SYSTEM, at=moment)
+    assert notices(loan, NoticeKind.URGED) == [borrower]
+    deadlines.urge_by_the_clock(by=SYSTEM, at=late + dt.timedelta(days=7 * (1 + every // 5)))
+    assert notices(loan, NoticeKind.URGED) == [borrower, borrower]
+    services.take_back(loan_id=loan.pk, condition=Condition.SOUND, by=cast.archivist, at=late)
+    assert deadlines.urge_by_the_clock(by=SYSTEM, at=late + dt.timedelta(days=70)) == 0
+
+
+def test_an_extension_moves_the_borrowers_day(cast: Cast, item: ArchivalItem) -> None:
+    loan = lend(cast, item.code)
+    longer = services.extend(loan_id=loan.pk, reason="Still needed", by=cast.archivist, at=AT)
+    with acting_as(cast.outsider), transaction.atomic():
+        assert Task.objects.get(matter_id=loan.matter_id, done_at=None).due_on == longer.due_on
+
+
+def test_a_loan_of_another_is_not_found_by_guessing(
+    cast: Cast, item: ArchivalItem, client_as: Callable[[Actor], Client]
+) -> None:
+    loan = lend(cast, item.code)
+    other = client_as(cast.handler)
+    for key in range(loan.pk - 2, loan.pk + 3):
+        assert other.get(f"/general-office/archives/loans/{key}/").status_code == 404
+    assert loan.code not in other.get("/general-office/archives/loans/").content.decode()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import docx
 import pikepdf
+import pypdfium2
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from PIL import Image
 
 from chancery.departments.general_office.archives.reading import services
 from chancery.departments.general_office.archives.reading.models import ReadingRequest
@@ -21,7 +24,8 @@ from chancery.foundations.actor import SYSTEM, Actor, Clearance
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
 from chancery.kernel.procedures import services as procedures
-from chancery.kernel.procedures.models import Task
+from chancery.kernel.procedures.models import Notice, Task
+from chancery.kernel.procedures.notices.terms import NoticeKind
 from chancery.kernel.records.archive import queries as archive
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.tests.shelf import filed
@@ -179,7 +183,97 @@ def test_pages_and_copies_carry_the_mark_and_the_file_stays(
     assert other.get(f"{address}parts/{part.pk}/1.png").status_code == 404
 
 
+def test_whoever_decides_sees_on_the_matters_page_who_wants_what_and_why(
+    cast: Cast, item: ArchivalItem, client_as: Callable[[Actor], Client]
+) -> None:
+    made = ask(cast.outsider, item)
+    for who in (cast.archive_head, cast.outsider):
+        answer = client_as(who).get(f"/matters/{made.matter_id}/")
+        assert answer.status_code == 200
+        assert "To answer a society" in answer.content.decode()
+        assert f"/records/archive/{item.pk}/" in answer.content.decode()
+
+
 def test_the_items_page_offers_it(cast: Cast, item: ArchivalItem, client_as: Callable[[Actor], Client]) -> None:
     shown = client_as(cast.outsider).get(f"/records/archive/{item.pk}/").content.decode()
     assert f"readings/items/{item.pk}/" in shown
     assert client_as(cast.outsider).get("/general-office/archives/readings/").status_code == 200
+
+
+def test_the_reader_is_told_what_was_decided_and_why(cast: Cast, item: ArchivalItem) -> None:
+    for outcome, why in (("REFUSE", "Ask the department first"), ("GRANT", "It is needed")):
+        made = ask(cast.outsider, item)
+        decide(made, cast.archive_head, outcome, why)
+        with acting_as(SYSTEM):
+            told = Notice.objects.get(matter_id=made.matter_id, kind=NoticeKind.CLOSED)
+        assert told.post_id == cast.outsider.post_id
+        assert why in told.note
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_no_longer_kept_is_no_longer_read(
+    cast: Cast, client_as: Callable[[Actor], Client], owner_connection: Any
+) -> None:
+    item = filed(cast, name="paper.pdf", content=paper())[0]
+    made = ask(cast.outsider, item)
+    decide(made, cast.archive_head)
+    address = f"/general-office/archives/readings/{made.pk}/"
+    with acting_as(SYSTEM), transaction.atomic():
+        part = ItemPart.objects.get(item=item).pk
+    reader = client_as(cast.outsider)
+    assert reader.get(f"{address}parts/{part}/1.png").status_code == 200
+    owner_connection.execute(
+        "update records_archivalitem set state = 'DESTROYED', ended_at = now() where id = %s", [item.pk]
+    )
+    assert reader.get(address).status_code == 200  # what one asked and was answered stays
+    assert reader.get(f"{address}parts/{part}/1.png").status_code == 404
+    assert reader.post(f"{address}parts/{part}/copy/").status_code == 404
+    services.end_readings(by=SYSTEM, at=AT)
+    with acting_as(SYSTEM), transaction.atomic():
+        assert ReadingRequest.objects.get(pk=made.pk).state == State.ENDED
+
+
+def test_the_mark_names_reader_day_request_and_purpose_on_pages_of_any_shape(cast: Cast) -> None:
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        for size in ((595, 842), (842, 595), (200, 300)):
+            made.add_blank_page(page_size=size)
+        made.pages[0].rotate(90, relative=True)
+        made.attachments["hidden.txt"] = b"unmarked"
+        made.save(out)
+    item = filed(cast, name="paper.pdf", content=out.getvalue())[0]
+    asked = ask(cast.outsider, item)
+    decide(asked, cast.archive_head)
+    with acting_as(SYSTEM):
+        part = ItemPart.objects.get(item=item).pk
+        number = ReadingRequest.objects.select_related("matter").get(pk=asked.pk).matter.number  # type: ignore[union-attr]  # it has one
+    content, row = services.copy_part(request_id=asked.pk, part_id=part, by=cast.outsider, at=AT)
+    assert row.pages == 3
+    with pikepdf.open(io.BytesIO(content)) as copy:
+        assert not copy.attachments
+    for page in pypdfium2.PdfDocument(content):
+        text = page.get_textpage().get_text_bounded()
+        for said in ("2026-11-23", number, "To answer a society", item.code):
+            assert "".join(said.split()) in "".join(text.split())
+
+
+@pytest.mark.parametrize("name", ["scan.png", "note.txt", "letter.docx"])
+def test_pictures_and_texts_are_copied_with_the_mark(cast: Cast, name: str) -> None:
+    out = io.BytesIO()
+    if name == "scan.png":
+        Image.new("RGBA", (600, 400), (0, 0, 0, 0)).save(out, "PNG")
+    elif name == "note.txt":
+        out.write("第一行\nsecond line\n".encode())
+    else:
+        letter = docx.Document()
+        letter.add_paragraph("A letter")
+        letter.save(out)
+    item = filed(cast, name=name, content=out.getvalue())[0]
+    asked = ask(cast.outsider, item)
+    decide(asked, cast.archive_head)
+    with acting_as(SYSTEM):
+        part = ItemPart.objects.get(item=item).pk
+    content, row = services.copy_part(request_id=asked.pk, part_id=part, by=cast.outsider, at=AT)
+    text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
+    assert row.pages == 1
+    assert item.code in text.replace("\r\n", "")

@@ -21,7 +21,9 @@ from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web import exports
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
+from chancery.foundations.web.middleware import PERMISSIONS, permissions
 from chancery.foundations.web.tables import Column, Filter, ListPage
 
 TEMPLATES = "general_office/archives/storage"
@@ -34,7 +36,6 @@ TONES = {
 FINDING_TONES = {Finding.RIGHT: "green", Finding.MISPLACED: "amber", Finding.MISSING: "red", Finding.SURPLUS: "violet"}
 HEARD_TONES = {Heard.BOX: "green", Heard.PLACE: "blue", Heard.ITEM: "neutral", Heard.UNKNOWN: "red"}
 #: The camera is open to this page alone.
-CAMERA = "camera=(self)"
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -89,13 +90,15 @@ def stocktakes(request: HttpRequest) -> HttpResponseBase:
             "text": _("Open a room, rack or shelf in storage and begin one there."),
         },
     )
-    return page.respond("general_office/archives/handover/plain.html", {"title": _("Stocktakes"), "trail": trail()})
+    return page.respond(
+        "general_office/archives/handover/plain.html", {"title": _("Stocktakes"), "trail": trail(("", _("Stocktakes")))}
+    )
 
 
 @door(rules.may_enter, methods=("POST",))
 def begin(request: HttpRequest, code: str) -> HttpResponseBase:
     """Begin to count a place."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = services.open_stocktake(place_id=found(code).pk, by=by, at=clock.now())
     return redirect("general_office:stocktake_count", one.pk)
 
@@ -103,7 +106,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
 @door(rules.may_enter)
 def detail(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
     """The lists of a stocktake; it is ended, taken up again, corrected, signed off."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _seen(stocktake_id)
     lists = queries.result(one)
     correctable = [
@@ -121,7 +124,7 @@ def detail(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
             said = act(one.pk, form.cleaned_data, by)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, said)
             return redirect("general_office:stocktake", one.pk)
@@ -145,6 +148,7 @@ def detail(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
         "may_keep": bool(rules.may_keep(by, one.place.keeper_unit_id)),
         "is_own": one.state == StocktakeState.COUNTED and by.person_id == one.counted_person_id,
         "form": form,
+        "picked": {int(box) for box in form["boxes"].value() or []} if not form.errors.get("boxes") else set(),
         "entries": journal.timeline(one),
         "trail": _trail(("", one.place.code)),
     }
@@ -190,7 +194,7 @@ _ACTS: dict[str, Callable[[int, dict[str, Any], Any], str]] = {
 @door(rules.may_enter)
 def count(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
     """The counting itself: each Enter is a code. With script the page stays; without, it comes again."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = _seen(stocktake_id)
     shelves = list(
         StoragePlace.objects.filter(path__startswith=one.place.path, kind=PlaceKind.SHELF, closed_at=None).order_by(
@@ -215,7 +219,7 @@ def count(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             chosen = str(last.place_id or "")
             if not getattr(request, "htmx", False):
@@ -239,7 +243,7 @@ def count(request: HttpRequest, stocktake_id: int) -> HttpResponseBase:
     # htmx swaps answers of 200 only; an error is said inside the part.
     status = 422 if form.errors and not getattr(request, "htmx", False) else 200
     response = render(request, f"{TEMPLATES}/{template}", context, status=status)
-    response["Permissions-Policy"] = CAMERA
+    response[PERMISSIONS] = permissions("camera")
     return response
 
 

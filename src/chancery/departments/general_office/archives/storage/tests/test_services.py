@@ -175,7 +175,7 @@ def test_whoever_ended_the_counting_does_not_sign_it_off(cast) -> None:
     services.end_counting(stocktake_id=take.pk, by=cast.archivist, at=AT)
     with pytest.raises(Refused, match="under any hat"):
         services.sign_off(stocktake_id=take.pk, note="Lost", by=cast.archivist, at=AT)
-    with pytest.raises(Refused, match="1 differences") as refusal:
+    with pytest.raises(Refused, match="the 1 difference") as refusal:
         services.sign_off(stocktake_id=take.pk, by=cast.archive_head, at=AT)
     assert refusal.value.field == "note"
     done = services.sign_off(stocktake_id=take.pk, note="Lent out", by=cast.archive_head, at=AT)
@@ -235,3 +235,14 @@ def test_every_box_is_found_once_and_none_twice(expected, seen) -> None:
         assert (kind == Finding.MISSING) == (box in expected and box not in seen)
         if box in expected and box in seen:
             assert (kind == Finding.RIGHT) == (seen[box] in (None, expected[box]))
+
+
+@pytest.mark.parametrize("dot", ["ｷ", "・", "･", "•"])
+def test_a_scanner_that_mistakes_the_middle_dot_is_understood(cast, dot) -> None:
+    top, _rack, shelf, _other = room(cast)
+    [box] = boxes(cast)
+    place(cast, shelf, box)
+    take = services.open_stocktake(place_id=top.pk, by=cast.archivist, at=AT)
+    read = f" {box.code.replace('·', dot)}"
+    made = services.count(stocktake_id=take.pk, text=read, place_id=shelf.pk, by=cast.archivist, at=AT)
+    assert (made.heard, made.box_id, made.text) == ("BOX", box.pk, box.code)

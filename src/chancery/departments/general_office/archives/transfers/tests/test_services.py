@@ -24,6 +24,7 @@ from chancery.foundations.actor import SYSTEM
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
+from chancery.kernel.records.archive.tests.shelf import SHORTEST
 from chancery.kernel.records.models import ArchivalItem, ItemPart, StoredFile
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def due(cast: Cast) -> set[int]:
 def test_what_is_kept_for_good_is_due_after_full_twenty_years(cast: Cast) -> None:
     old = kept(cast, 2, dated_on=dt.date(2005, 12, 31))
     kept(cast, 1, dated_on=dt.date(2006, 1, 1))  # its twenty years are not over
-    kept(cast, 1, years=10)  # runs out, and is appraised
+    kept(cast, 1, years=SHORTEST)  # runs out, and is appraised
     assert due(cast) == {item.pk for item in old}
 
 

@@ -17,9 +17,8 @@ from chancery.departments.general_office.confidential_work.carriers.views import
 from chancery.departments.general_office.confidential_work.forms import Act, Table, answer
 from chancery.departments.general_office.confidential_work.rules import is_officer, keeps_secrets
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.journal.queries import timeline
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
 from chancery.foundations.web.tables import Column, ListPage
 from chancery.foundations.words import words
 
@@ -27,7 +26,7 @@ from chancery.foundations.words import words
 @door(keeps_secrets, methods=("GET",))
 def counts(request: HttpRequest) -> HttpResponseBase:
     """The counts, a year each."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.carrier_counts",
@@ -64,7 +63,7 @@ def _address(row: Any) -> str:
 @door(is_officer, methods=("POST",))
 def open_count(request: HttpRequest) -> HttpResponse:
     """Open this year's count."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     made = services.open_count(by=by, at=clock.now())
     messages.success(request, _("The count is open: mark each copy as seen or missing."))
     return redirect("general_office:carrier_count", made.pk)
@@ -73,7 +72,7 @@ def open_count(request: HttpRequest) -> HttpResponse:
 @door(keeps_secrets)
 def count(request: HttpRequest, count_id: int) -> HttpResponse:
     """One count: every copy, seen or missing."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = queries.count(count_id)
     if found is None:
         raise Http404
@@ -144,7 +143,7 @@ def _table(lines: list[Any], *, can_count: bool) -> Table:
 @door(is_officer, methods=("POST",))
 def count_line(request: HttpRequest, line_id: int) -> HttpResponse:
     """Mark one copy."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     is_seen = request.POST.get("found") == Found.SEEN
     line = services.count_copy(line_id=line_id, is_seen=is_seen, by=by, at=clock.now())
     return redirect("general_office:carrier_count", line.count_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, F
@@ -12,6 +13,8 @@ from chancery.departments.general_office.confidential_work.carriers.destruction.
 )
 from chancery.departments.general_office.confidential_work.carriers.models import CarrierCopy
 from chancery.departments.general_office.confidential_work.carriers.terms import CopyState, DestructionState
+from chancery.foundations.actor import SYSTEM
+from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.web.columns import Rows
 
 
@@ -41,6 +44,19 @@ def lines(destruction_id: int) -> list[Any]:
             carrier=F("copy__carrier__number"), alias=F("copy__carrier__alias"), level=F("copy__carrier__level"),
         )
     )  # fmt: skip
+
+
+def listed_copies(copy_ids: Collection[int]) -> list[int]:
+    """The numbers of those among the copies that stand on a list under way, whoever drew it up."""
+    with acting_as(SYSTEM):
+        return list(
+            DestructionLine.objects.filter(
+                copy_id__in=list(copy_ids),
+                destruction__state__in=[DestructionState.DRAWN, DestructionState.APPROVED],
+            )
+            .order_by("copy__number")
+            .values_list("copy__number", flat=True)
+        )
 
 
 def destroyable(person_id: int | None) -> list[Any]:

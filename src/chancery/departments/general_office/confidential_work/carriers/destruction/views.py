@@ -30,7 +30,8 @@ from chancery.foundations import clock, typeset
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal.queries import timeline
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
@@ -38,7 +39,7 @@ from chancery.foundations.words import words
 @door(staff, methods=("GET",))
 def destructions(request: HttpRequest) -> HttpResponseBase:
     """Lists: all for officer and authority; those one signs for."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.carrier_destructions",
@@ -78,7 +79,7 @@ def _address(row: Any) -> str:
 @door(rules.may_draw)
 def new(request: HttpRequest) -> HttpResponse:
     """Draw up a list of copies that one holds."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     copies = [
         (row["id"], f"{row['carrier__number']} / {row['number']} · {row['carrier__alias']}")
         for row in queries.destroyable(by.person_id)
@@ -95,7 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     at=clock.now(),
                 )  # fmt: skip
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, _("The list goes to the classification authority."))
                 return redirect("general_office:carrier_destruction", made.pk)
@@ -113,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(staff)
 def destruction(request: HttpRequest, destruction_id: int) -> HttpResponse:
     """One list: what is on it, who drew it up, approved it, signed for it."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = queries.destruction(destruction_id)
     if found is None:
         raise Http404

@@ -31,6 +31,14 @@ def may_give(by: Actor, copies: Sequence[CarrierCopy]) -> Verdict:
     return first_refusal(*(is_here(copy) for copy in copies))
 
 
+def is_unlisted(numbers: Sequence[int]) -> Verdict:
+    """What is listed to be destroyed stays where it is until the list is carried out or refused."""
+    if not numbers:
+        return yes()
+    said = ", ".join(str(number) for number in numbers)
+    return no(_("Listed for destruction, so not handed over: copy %(numbers)s.") % {"numbers": said}, field="copies")
+
+
 def is_between_two(giver_id: int | None, receiver_id: int | None) -> Verdict:
     """By person, whatever posts they hold."""
     if receiver_id is None:

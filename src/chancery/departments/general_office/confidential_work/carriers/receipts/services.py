@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chancery.departments.general_office.confidential_work import queries as desk
 from chancery.departments.general_office.confidential_work.carriers import rules as carriers
+from chancery.departments.general_office.confidential_work.carriers.destruction import queries as destruction
 from chancery.departments.general_office.confidential_work.carriers.models import Carrier, CarrierCopy
 from chancery.departments.general_office.confidential_work.carriers.queries import NoSuchCarrier
 from chancery.departments.general_office.confidential_work.carriers.receipts import queries, rules
@@ -49,6 +50,7 @@ def hand_over(
     if len(copies) != len(wanted):
         raise NoSuchCarrier(_("There is no such copy."), field="copies")
     rules.may_give(by, copies).demand()
+    rules.is_unlisted(destruction.listed_copies(wanted)).demand()
     receiver_id = desk.holder_of(receiver_post_id)
     escort_id = desk.holder_of(escort_post_id) if escort_post_id else None
     rules.is_between_two(by.person_id, receiver_id).demand()
@@ -94,6 +96,9 @@ def confirm_receipt(*, receipt_id: int, counted: int, by: Actor, at: dt.datetime
     receipt = _lock(receipt_id)
     rules.may_receive(by, receipt).demand()
     rules.is_counted(receipt, counted).demand()
+    # The clearance is held until we commit: a leaver is not cleared between this question and the answer.
+    is_cleared = clearances.reaches_held(receipt.receiver_id, receipt.carrier.level)
+    carriers.may_hold(receipt.carrier.level, is_cleared, "counted").demand()
     ids = list(receipt.lines.values_list("copy_id", flat=True))
     list(CarrierCopy.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
     # The copies first: the database lets them go only while the receipt stands open for this receiver.

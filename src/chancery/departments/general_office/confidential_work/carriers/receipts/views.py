@@ -22,7 +22,8 @@ from chancery.departments.general_office.confidential_work.forms import Act, Rea
 from chancery.foundations import clock, typeset
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
@@ -59,7 +60,7 @@ def _address(row: Any) -> str:
 @door(staff)
 def hand_over(request: HttpRequest, carrier_id: int) -> HttpResponse:
     """Hand copies of a carrier that one holds over to somebody."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     carrier = carriers.carrier(carrier_id)
     if carrier is None:
         raise Http404
@@ -81,7 +82,7 @@ def hand_over(request: HttpRequest, carrier_id: int) -> HttpResponse:
                     note=said["note"], by=by, at=clock.now(),
                 )  # fmt: skip
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(
                     request, _("%(number)s is open: the receiver counts and confirms.") % {"number": made.number}
@@ -101,7 +102,7 @@ def hand_over(request: HttpRequest, carrier_id: int) -> HttpResponse:
 @door(staff)
 def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """One receipt, and what it waits for."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = queries.receipt(receipt_id)
     if found is None:
         raise Http404

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from chancery.departments.general_office.confidential_work.carriers.models import Carrier, CarrierCopy
 from chancery.departments.general_office.confidential_work.carriers.receipts import services as receipts
 from chancery.departments.general_office.confidential_work.carriers.services import register_carrier
@@ -55,7 +57,7 @@ def clear_once(cast: Cast) -> None:
 
 def copies_of(by: Actor, carrier: Carrier) -> list[int]:
     """The copies somebody sees, in order of their numbers."""
-    with acting_as(by):
+    with acting_as(by), transaction.atomic():
         return list(CarrierCopy.objects.filter(carrier=carrier).order_by("number").values_list("pk", flat=True))
 
 

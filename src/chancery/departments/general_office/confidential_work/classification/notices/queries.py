@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chancery.departments.general_office.confidential_work.classification import queries
 from chancery.departments.general_office.confidential_work.classification.models import Classification
@@ -34,7 +35,7 @@ def notice(of: Classification, at: dt.datetime) -> dict[str, Any]:
         (_("What"), of.title),
         (_("Level"), "" if is_over else level),
         (_("Basis"), queries.clauses(clock.date_of(of.proposed_at)).get(of.basis_clause, of.basis_clause)),
-        (_("Period"), queries.period_words(of)),
+        (pgettext("level", "Period"), queries.period_words(of)),
         (_("Until"), slips.day(of.until)),
         (_("Decided on"), slips.day(clock.date_of(of.decided_at)) if of.decided_at else ""),
         (_("Decided by"), words(of.decided_person) if of.decided_person else ""),

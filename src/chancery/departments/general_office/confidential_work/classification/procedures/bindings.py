@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from chancery.departments.general_office.confidential_work.classification import queries, rules, services
-from chancery.departments.general_office.confidential_work.classification.terms import PROCEDURE
+from chancery.departments.general_office.confidential_work.classification.terms import (
+    PROCEDURE,
+    RETURN_PROCEDURE,
+)
 from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Verdict, no
 from chancery.kernel.procedures.bindings import ProcedureBinding, Step, register
@@ -63,6 +66,29 @@ BINDING = ProcedureBinding(
 )
 
 
+RETURNING = ProcedureBinding(
+    code=RETURN_PROCEDURE,
+    bpmn=Path(__file__).parent / "level_return.bpmn",
+    name_en="Giving back after a level was raised",
+    name_zh="密级提升后清退",
+    data={"readers": "posts"},
+    steps={
+        "give_back": Step(
+            outcomes={"RETURNED": ("I keep nothing of it", "已清退，未留存")},
+            limit_key="classification.return.days",
+            may_return_to=(),
+            help=(
+                "It bears a higher level now, and your clearance does not reach it. Take every print and saved file of "
+                "it to the confidential officer, or destroy it there; then say so here.",
+                "该文件密级已提升，您不再属于知悉范围。请将留存的纸质件、电子件交保密员清退或销毁，然后在此确认。",
+            ),
+        )
+    },
+    basis=BINDING.basis,
+)
+
+
 def bring() -> None:
-    """Put the procedure on the board."""
+    """Put both procedures on the board."""
     register(BINDING)
+    register(RETURNING)

@@ -25,6 +25,10 @@ class Desk(Office):
         asked = {"level": "RESTRICTED", "years": 3, **GROUNDS, **told}
         return services.propose_level(subject=subject, by=getattr(self.cast, who), at=self.tick(), **asked)
 
+    def propose_handling(self, *told: Any, **data: Any) -> None:
+        """The office's own proposal: who handles, who reads."""
+        super().propose(*told, **data)
+
     def decide(
         self, of: Classification, outcome: str = "APPROVE", who: str = "classifier", note: str = ""
     ) -> Classification:

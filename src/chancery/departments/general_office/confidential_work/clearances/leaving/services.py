@@ -69,6 +69,8 @@ def clear_leaver(*, leaving_id: int, by: Actor, at: dt.datetime) -> Leaving:
     """Clear somebody with nothing out: their clearance ends, cooling-off begins with the last day."""
     found = _lock(leaving_id)
     rules.may_keep(by, found).demand()
+    # Their clearance is held before anything is counted: who hands them a copy now waits, and is refused then.
+    list(PersonClearance.objects.select_for_update(of=("self",)).filter(person_id=found.person_id).order_by("pk"))
     out = queries.outstanding(found)
     rules.has_nothing_out(out.carriers, out.loans, is_handed_on=out.is_handed_on).demand()
     today = clock.date_of(at)

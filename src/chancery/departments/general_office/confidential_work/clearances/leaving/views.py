@@ -22,7 +22,8 @@ from chancery.foundations import clock
 from chancery.foundations.actor import Actor
 from chancery.foundations.journal.queries import timeline
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
@@ -30,7 +31,7 @@ from chancery.foundations.words import words
 @door(keeps_secrets, methods=("GET",))
 def leavings(request: HttpRequest) -> HttpResponseBase:
     """Clearing lists."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     page = ListPage(
         request,
         name="general_office.leavings",
@@ -62,7 +63,7 @@ def _address(row: Any) -> str:
 @door(rules.may_open)
 def new(request: HttpRequest) -> HttpResponse:
     """Open the clearing list of somebody who goes."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     form = LeavingForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -74,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     person_id=said["person"], last_day=said["last_day"], reason=said["reason"], by=by, at=clock.now()
                 )
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, _("The clearing list is open."))
                 return redirect("general_office:clearance_leaving", made.pk)
@@ -91,7 +92,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(staff)
 def leaving(request: HttpRequest, leaving_id: int) -> HttpResponse:
     """One leaver: what is still out, asked now."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found = queries.leaving(leaving_id)
     if found is None:
         raise Http404

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from chancery.departments.general_office.confidential_work.classification import queries as levels
 from chancery.departments.general_office.confidential_work.classification.terms import Target, level_words
-from chancery.departments.general_office.confidential_work.classification.views import level_column, trail
+from chancery.departments.general_office.confidential_work.classification.views import desk_trail as trail
+from chancery.departments.general_office.confidential_work.classification.views import level_column
 from chancery.departments.general_office.confidential_work.review import queries, services
 from chancery.departments.general_office.confidential_work.review.forms import AnswerForm, ReportForm, UndefinedForm
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff, undo
+from chancery.foundations.web.door import actor_of, door, staff, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
 from chancery.foundations.words import words
 
@@ -81,7 +82,7 @@ def undefined_matters(request: HttpRequest) -> HttpResponseBase:
 @door(staff)
 def undefined_new(request: HttpRequest) -> HttpResponseBase:
     """Raise one, about what `?thing=` names or about a carrier."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     asked = request.GET.get("thing", "")[:120]
     thing = levels.thing(asked) if asked else None
     if asked and thing is None:
@@ -100,7 +101,7 @@ def undefined_new(request: HttpRequest) -> HttpResponseBase:
             )
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Raised. It is to be reported by %(day)s.") % {"day": made.due_on.isoformat()})
             return redirect("general_office:undefined_matter", made.pk)
@@ -117,7 +118,7 @@ def undefined_new(request: HttpRequest) -> HttpResponseBase:
 @door(staff)
 def undefined_matter(request: HttpRequest, undefined_id: int) -> HttpResponseBase:
     """One of them: report it, note what was decided."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     of = queries.undefined_matter(undefined_id)
     if of is None:
         raise Http404
@@ -134,7 +135,7 @@ def undefined_matter(request: HttpRequest, undefined_id: int) -> HttpResponseBas
             verb(undefined_id=of.pk, by=by, at=clock.now(), **form.cleaned_data)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Noted."))
             return redirect("general_office:undefined_matter", of.pk)

@@ -20,15 +20,11 @@ from chancery.departments.general_office.outgoing_documents.dispatch.terms impor
     Channel,
     DeliveryState,
 )
-from chancery.departments.general_office.outgoing_documents.dispatch.views import (
-    actor_of,
-    back_to,
-    copy_found,
-    trail,
-)
+from chancery.departments.general_office.outgoing_documents.dispatch.views import back_to, copy_found, trail
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, undo
+from chancery.foundations.web.door import actor_of, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 
 STATES = dict(DeliveryState.choices)
@@ -117,7 +113,7 @@ def receipt(request: HttpRequest, delivery_id: int) -> HttpResponseBase:
             services.note_receipt(delivery_id=delivery.pk, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Receipt of %(name)s noted.") % {"name": delivery.name})
             return back_to(delivery.document_id)

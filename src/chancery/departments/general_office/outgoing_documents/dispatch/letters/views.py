@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from chancery.departments.general_office.outgoing_documents.dispatch import queries as dispatch
 from chancery.departments.general_office.outgoing_documents.dispatch.letters import queries, services
 from chancery.departments.general_office.outgoing_documents.dispatch.letters.forms import ConfirmForm
-from chancery.departments.general_office.outgoing_documents.dispatch.views import actor_of, copy_found, trail
+from chancery.departments.general_office.outgoing_documents.dispatch.views import copy_found, trail
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import anyone, door, undo
+from chancery.foundations.web.door import actor_of, anyone, door, undo
+from chancery.foundations.web.forms import refuse
 
 
 @door(anyone, methods=("GET",), rate="60/m")
@@ -73,7 +74,7 @@ def confirm_letter(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404 from None
     except Refused as refusal:
         undo(request)
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        refuse(form, refusal)
         return _page(request, token, form)
     if attempt.delivery is None:
         return _page(request, token, form, problem=_code_words(attempt))

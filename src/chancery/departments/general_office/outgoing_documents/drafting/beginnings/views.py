@@ -14,10 +14,10 @@ from chancery.departments.general_office.outgoing_documents.drafting import quer
 from chancery.departments.general_office.outgoing_documents.drafting.beginnings import rules, services
 from chancery.departments.general_office.outgoing_documents.drafting.beginnings.forms import TemplateForm
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.rulebook.terms import Profile
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door
+from chancery.foundations.web.door import actor_of, door
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.words import words
 from chancery.kernel.records.papertypes import queries as paper_types
 
@@ -25,7 +25,7 @@ from chancery.kernel.records.papertypes import queries as paper_types
 @door(drafting.may_draft, methods=("GET",))
 def templates(request: HttpRequest) -> HttpResponseBase:
     """The templates one may begin from, by type."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     profile = _profile(request)
     names = {one.code: words(one) for one in paper_types.holding(clock.today(), profile=profile)}
     rows = [
@@ -42,7 +42,7 @@ def templates(request: HttpRequest) -> HttpResponseBase:
 @door(drafting.may_draft)
 def keep(request: HttpRequest, template_id: int | None = None) -> HttpResponseBase:
     """A new template, or a change of one."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     one = drafting.template(template_id) if template_id else None
     if template_id and (one is None or one.unit_id not in (None, by.body_id)):
         raise Http404
@@ -58,7 +58,7 @@ def keep(request: HttpRequest, template_id: int | None = None) -> HttpResponseBa
         try:
             services.keep_template(template_id=template_id, facts=facts, by=by, at=clock.now())
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The template is kept."))
             return redirect(f"{reverse('general_office:outgoing_templates')}?profile={profile}")
@@ -88,7 +88,7 @@ def keep(request: HttpRequest, template_id: int | None = None) -> HttpResponseBa
 @door(drafting.may_draft, methods=("POST",))
 def end(request: HttpRequest, template_id: int) -> HttpResponseBase:
     """Take one out of use."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     services.end_template(template_id=template_id, by=by, at=clock.now())
     messages.success(request, _("The template is out of use."))
     return redirect("general_office:outgoing_templates")

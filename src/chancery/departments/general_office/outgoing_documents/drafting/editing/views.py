@@ -16,9 +16,8 @@ from chancery.departments.general_office.outgoing_documents.drafting.editing imp
 from chancery.departments.general_office.outgoing_documents.drafting.forms import DraftForm
 from chancery.departments.general_office.outgoing_documents.drafting.views import found
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.kernel.records.papertypes import queries as paper_types
 
 
@@ -42,7 +41,7 @@ def _told(standing: services.Standing) -> JsonResponse:
 @door(staff, methods=("POST",))
 def beat(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """The page is open."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     return _told(services.beat(document_id=document_id, by=by, at=clock.now()))
 
@@ -50,7 +49,7 @@ def beat(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def take_over(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Take the editor from whoever has it."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     services.take_over(document_id=document_id, by=by, at=clock.now())
     return redirect("general_office:outgoing_edit", document_id)
@@ -59,7 +58,7 @@ def take_over(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def let_go(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """The page was left."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     services.let_go(document_id=document_id, by=by, at=clock.now())
     return JsonResponse({})
@@ -68,7 +67,7 @@ def let_go(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def autosave(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Keep what is typed. Answers with the time, or why nothing was kept."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = found(document_id)
     fields = {name: values for name, values in request.POST.lists() if name not in DraftForm.NOT_KEPT}
     seen = request.POST.get("seen_version", "")
@@ -88,7 +87,7 @@ def autosave(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("POST",))
 def drop_unsaved(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Throw one's unsaved work away."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     services.drop_unsaved(document_id=document_id, by=by, at=clock.now())
     messages.success(request, _("The unsaved work was discarded."))
@@ -98,7 +97,7 @@ def drop_unsaved(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("GET",))
 def versions(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Every version: who, when, why; two of them to compare."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = found(document_id)
     rows = queries.versions(document.pk)
     context = {
@@ -115,7 +114,7 @@ def versions(request: HttpRequest, document_id: int) -> HttpResponseBase:
 @door(staff, methods=("GET",))
 def version(request: HttpRequest, document_id: int, number: int) -> HttpResponseBase:
     """What one version said."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = found(document_id)
     kept = queries.version(document.pk, number)
     if kept is None:
@@ -139,7 +138,7 @@ def version(request: HttpRequest, document_id: int, number: int) -> HttpResponse
 @door(staff, methods=("POST",))
 def restore(request: HttpRequest, document_id: int, number: int) -> HttpResponseBase:
     """Let an earlier version stand again, as a new one."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     found(document_id)
     saved = services.restore_version(document_id=document_id, number=number, by=by, at=clock.now())
     messages.success(

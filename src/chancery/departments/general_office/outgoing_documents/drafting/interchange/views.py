@@ -12,9 +12,8 @@ from chancery.departments.general_office.outgoing_documents.drafting.forms impor
 from chancery.departments.general_office.outgoing_documents.drafting.interchange import queries, services
 from chancery.departments.general_office.outgoing_documents.drafting.views import found
 from chancery.foundations import clock
-from chancery.foundations.actor import Actor
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
 from chancery.kernel.access.readings.terms import How
 from chancery.kernel.access.readings.views import was_read
 
@@ -22,7 +21,7 @@ from chancery.kernel.access.readings.views import was_read
 @door(staff, methods=("POST",))
 def import_docx(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """Let a Word file's text stand in the draft; what could not be carried over is said."""
-    by: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     document = found(document_id)
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():

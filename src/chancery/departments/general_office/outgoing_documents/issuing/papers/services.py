@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,12 +49,14 @@ def set_and_seal(*, document_id: int, by: Actor, at: dt.datetime) -> OutgoingDoc
     """
     document = locked(document_id)
     on = clock.date_of(at)
-    text_hash = documents.text_hash(document)
+    # Read once: the text that is held against the signature is the text that is set.
+    facts, annexes = documents.facts_of(document), documents.annexes_of(document.pk)
+    text_hash = documents.text_hash(document, documents.parts_from(facts, annexes, on=document.dated_on or on))
     rules.may_seal(by, document, text_hash).demand()
     affixed: set[int] = set() if document.state == State.SEALED else queries.seals_on(document)
     if not affixed:
         document.verify_code = publishing.new_code()
-    done = set_paper(documents.paper_of(document, draft=False), strict=True)
+    done = set_paper(documents.paper_from(document, facts, annexes, draft=False), strict=True)
     name = _("%(number)s.pdf") % {"number": document.number.replace("/", "-")}
     if affixed and document.sealed_file_id:
         pdf = queries.content_of(document.sealed_file_id)
@@ -63,12 +66,11 @@ def set_and_seal(*, document_id: int, by: Actor, at: dt.datetime) -> OutgoingDoc
             guard_id=document.guard_id, name=name, content=io.BytesIO(pdf), owner=subject_of(document), by=by, at=at
         )
     wanted = queries.wanted_seals(document, on, affixed=affixed)
-    pdf = _affix_mine(document, wanted, done.seal_places, pdf, text_hash, by=by, at=at)
+    pdf, left = _affix_mine(document, wanted, done.seal_places, pdf, text_hash, by=by, at=at)
     document.sealed_file = records.store_file(
         guard_id=document.guard_id, name=name, content=io.BytesIO(pdf), by=by, at=at
     )
     document.pages, document.sealed_at = done.pages, at
-    left = [seal for seal in queries.wanted_seals(document, on, affixed=queries.seals_on(document)) if not seal.is_on]
     document.state = State.NUMBERED if left else State.SEALED
     changed(document, at, "verify_code", "set_file", "sealed_file", "pages", "sealed_at", "state")
     journal.write(
@@ -90,14 +92,15 @@ def _affix_mine(
     *,
     by: Actor,
     at: dt.datetime,
-) -> bytes:
-    """Affix each seal that is not on yet and that the actor keeps; refused when none of them is the actor's."""
+) -> tuple[bytes, list[WantedSeal]]:
+    """Affix each seal that is not on yet and that the actor keeps; refused when none of them is the actor's. The paper,
+    and the seals that are still not on."""
     missing = [seal for seal in wanted if seal.seal_id is None]
     if missing:
         raise Refused(_("%(unit)s has no seal in use: register it first.") % {"unit": missing[0].unit}, field="seal")
     open_seals = [seal for seal in wanted if not seal.is_on]
     if not open_seals:
-        return pdf
+        return pdf, []
     # Of several, those the actor keeps; with none of them theirs, the first, so that the register says whose it is.
     mine = [seal for seal in open_seals if is_kept_by(by, seal.keeper_post_id or 0)] or open_seals[:1]
     for seal in mine:
@@ -116,7 +119,7 @@ def _affix_mine(
             at=at,
         )
         pdf = sealed.pdf
-    return pdf
+    return pdf, [seal for seal in open_seals if seal not in mine]
 
 
 @service
@@ -136,13 +139,14 @@ def release(*, document_id: int, by: Actor, at: dt.datetime) -> OutgoingDocument
     """核发: check the finished paper, publish its verification, put it on the record; from here on it is issued."""
     document = locked(document_id)
     found = queries.problems(document, at) if document.state == State.SEALED else []
-    rules.may_release(by, document, documents.text_hash(document), found).demand()
+    parts = documents.parts_of(document)
+    rules.may_release(by, document, documents.text_hash(document, parts), found).demand()
     sealed, dated_on = document.sealed_file, document.dated_on
     if sealed is None or dated_on is None:
         raise Refused(_("The paper is not sealed yet."))
     document.released_at, document.released_person_id = at, by.person_id
     document.state = State.RELEASED
-    document.record_id = _put_on_record(document, sealed.pk, by, at)
+    document.record_id = _put_on_record(document, parts, sealed.pk, by, at)
     changed(document, at, "released_at", "released_person", "state", "record")
     publishing.publish_issued(
         code=document.verify_code,
@@ -166,12 +170,9 @@ def release(*, document_id: int, by: Actor, at: dt.datetime) -> OutgoingDocument
     return document
 
 
-def _addressed(document: OutgoingDocument) -> str:
-    parts = documents.parts_of(document)["addressees"]
-    return "; ".join(one["name"] for one in parts)[:300]
-
-
-def _put_on_record(document: OutgoingDocument, sealed_id: int, by: Actor, at: dt.datetime) -> int:
+def _put_on_record(
+    document: OutgoingDocument, parts: Mapping[str, Any], sealed_id: int, by: Actor, at: dt.datetime
+) -> int:
     record = records.register_document(
         guard_id=document.guard_id,
         unit_id=document.unit_id,
@@ -184,7 +185,7 @@ def _put_on_record(document: OutgoingDocument, sealed_id: int, by: Actor, at: dt
         document_date=document.dated_on,
         urgency=RECORD_URGENCY[document.urgency],
         page_count=document.pages,
-        addressees=_addressed(document),
+        addressees="; ".join(one["name"] for one in parts["addressees"])[:300],
         number_id=document.issued_number_id,
         by=by,
         at=at,

@@ -17,7 +17,8 @@ from chancery.departments.general_office.outgoing_documents.issuing.series impor
 from chancery.foundations import clock
 from chancery.foundations.journal import queries as journal
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import door, staff
+from chancery.foundations.web.door import actor_of, door, staff
+from chancery.foundations.web.forms import refuse
 
 TEMPLATES = "general_office/outgoing_documents/issuing"
 
@@ -25,7 +26,7 @@ TEMPLATES = "general_office/outgoing_documents/issuing"
 @door(staff, methods=("GET",))
 def series_list(request: HttpRequest) -> HttpResponse:
     """Every series: who numbers what, how its numbers look, and the latest one seen."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     context = {
         "rows": queries.all_series(clock.today()),
         "may_keep": queries.may_keep_series(by),
@@ -37,7 +38,7 @@ def series_list(request: HttpRequest) -> HttpResponse:
 @door(staff, methods=("GET",))
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """A series: its periods, its years of numbers, what was done to it."""
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     periods = _periods(code)
     context = {
         "periods": queries.told(periods, clock.today()),
@@ -99,12 +100,12 @@ def _form(
     back: str,
     verb: Callable[[dict[str, Any], Any], IssuingSeries],
 ) -> HttpResponseBase:
-    by = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    by = actor_of(request)
     if request.method == "POST" and form.is_valid():
         try:
             series = verb(dict(form.cleaned_data), by)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("The series %(word)s is kept.") % {"word": series.word})
             return redirect("general_office:outgoing_series_detail", series.code)

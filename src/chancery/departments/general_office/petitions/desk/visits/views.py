@@ -21,11 +21,11 @@ from chancery.departments.general_office.petitions.desk.visits.models import Pet
 from chancery.departments.general_office.petitions.desk.visits.terms import REFRESH_KEY, TONES, Standing
 from chancery.departments.general_office.petitions.likeness.queries import by_number
 from chancery.departments.general_office.petitions.terms import Received
-from chancery.departments.general_office.petitions.views import actor_of
 from chancery.foundations import clock
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.door import anyone, door, undo
+from chancery.foundations.web.door import actor_of, anyone, door, undo
+from chancery.foundations.web.forms import refuse
 from chancery.foundations.words import words
 
 TEMPLATES = "general_office/petitions/desk/visits/"
@@ -83,7 +83,7 @@ def arrive(request: HttpRequest, place_id: int) -> HttpResponse:
             visit = services.arrive(place_id=place_id, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Number %(number)s.") % {"number": visit.number})
             return redirect(f"{reverse('general_office:petition_visits')}?place={place_id}")
@@ -99,7 +99,7 @@ def call(request: HttpRequest, place_id: int) -> HttpResponse:
             visit = services.call_next(place_id=place_id, **form.cleaned_data, by=actor_of(request), at=clock.now())
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             return redirect("general_office:petition_visit", visit.pk)
     return _day(request, at_place=place_id, call=form, status=422)
@@ -181,7 +181,7 @@ def _act(request: HttpRequest, found: PetitionVisit, name: str, form: Any, act: 
             act(form.cleaned_data)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return redirect("general_office:petition_visit", found.pk)
@@ -240,7 +240,7 @@ def _place_act(request: HttpRequest, form: Any, act: Any, title: str, note: str 
             act(form)
         except Refused as refusal:
             undo(request)
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("general_office:petition_places")

@@ -24,7 +24,7 @@ from chancery.departments.general_office.petitions.terms import TONES, GivenFile
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web import proof, rate_limit
-from chancery.foundations.web.door import anyone, door, undo
+from chancery.foundations.web.door import actor_of, anyone, door, undo
 from chancery.kernel.publishing import queries as publishing
 from chancery.kernel.publishing.services import note_wrong_try
 
@@ -59,7 +59,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             return _code_page(request, said=str(proved.reason), status=422)
     petition = petitions.by_receipt(request.POST.get("code", ""))
     if petition is None:
-        note_wrong_try(place=place, by=request.actor, at=now)  # type: ignore[attr-defined]  # set by ActorMiddleware
+        note_wrong_try(place=place, by=actor_of(request), at=now)
         return _code_page(
             request,
             said=_("No petition opens with this. Compare it with your receipt, letter by letter, and try again."),
@@ -192,7 +192,7 @@ def add(request: HttpRequest) -> HttpResponse:
             text=given["text"],
             files=[GivenFile(one.name or "", one.file) for one in given["files"]],
             answers=bool(queries.followed(petition)["asks"]),
-            by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+            by=actor_of(request),
             at=clock.now(),
         )
 
@@ -212,7 +212,7 @@ def rate(request: HttpRequest) -> HttpResponse:
             petition_id=petition.pk,
             rating=given["rating"],
             note=given["note"],
-            by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+            by=actor_of(request),
             at=clock.now(),
         )
 
@@ -227,7 +227,7 @@ def ask_review(request: HttpRequest) -> HttpResponse:
         services.ask_for_review(
             petition_id=petition.pk,
             text=given["text"],
-            by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+            by=actor_of(request),
             at=clock.now(),
         )
 
@@ -244,7 +244,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         services.withdraw_petition(
             petition_id=petition.pk,
             reason=given["reason"],
-            by=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+            by=actor_of(request),
             at=clock.now(),
         )
 

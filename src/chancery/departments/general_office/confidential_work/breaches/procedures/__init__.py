@@ -1,0 +1,1 @@
+"""The drawing of breach reports and what is bound to it."""
