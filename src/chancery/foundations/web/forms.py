@@ -17,7 +17,6 @@ from django.utils.translation import ngettext_lazy
 from chancery.foundations import manuscript
 from chancery.foundations.manuscript import Node, Profile
 from chancery.foundations.verdict import Refused
-from chancery.foundations.web.forms import refuse
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,11 +25,6 @@ if TYPE_CHECKING:
 def house_profile() -> Profile:
     """The profile of this site."""
     return "neutral" if settings.PROFILE == "neutral" else "cn"
-
-
-def refuse(form: forms.BaseForm, refusal: Refused) -> None:
-    """Put a service's refusal beside the field it names, or at the head of a form that has no such field."""
-    refuse(form, refusal)
 
 
 def refuse(form: forms.BaseForm, refusal: Refused) -> None:
