@@ -165,7 +165,9 @@ CAST: tuple[Member, ...] = (
         "Urges what is late; writes public notices.",
         "负责催办；起草对外公告。",
         (
-            Seat("GO", "sample-chaser", "Chaser (sample)", "催办员（样例）", (("chaser", "GO"), ("notice_editor", "GO"))),
+            Seat(
+                "GO", "sample-chaser", "Chaser (sample)", "催办员（样例）", (("chaser", "GO"), ("notice_editor", "GO"))
+            ),
         ),
     ),
     Member(
@@ -376,7 +378,15 @@ CAST: tuple[Member, ...] = (
         "金慧",
         "Registers letters and visits and blacks out who sent them.",
         "登记来信来访，遮蔽信访人身份。",
-        (Seat("GO", "sample-petition-registrar", "Registrar of petitions (sample)", "信访登记员（样例）", (("petition_registrar", "GO"),)),),
+        (
+            Seat(
+                "GO",
+                "sample-petition-registrar",
+                "Registrar of petitions (sample)",
+                "信访登记员（样例）",
+                (("petition_registrar", "GO"),),
+            ),
+        ),
     ),
     Member(
         "petition_officer",
@@ -384,7 +394,15 @@ CAST: tuple[Member, ...] = (
         "曹宁",
         "Accepts petitions, transfers and assigns them.",
         "受理、转送、交办信访事项。",
-        (Seat("GO", "sample-petition-officer", "Petitions officer (sample)", "信访工作人员（样例）", (("petition_officer", "GO"),)),),
+        (
+            Seat(
+                "GO",
+                "sample-petition-officer",
+                "Petitions officer (sample)",
+                "信访工作人员（样例）",
+                (("petition_officer", "GO"),),
+            ),
+        ),
     ),
     Member(
         "petition_custodian",
@@ -392,7 +410,15 @@ CAST: tuple[Member, ...] = (
         "顾严",
         "Keeps who sent a petition apart, and opens it on a reasoned request.",
         "保管信访人身份信息，依说明理由的申请开封。",
-        (Seat("GO", "sample-petition-custodian", "Custodian of identity (sample)", "信访人身份保管员（样例）", (("petition_custodian", "GO"),)),),
+        (
+            Seat(
+                "GO",
+                "sample-petition-custodian",
+                "Custodian of identity (sample)",
+                "信访人身份保管员（样例）",
+                (("petition_custodian", "GO"),),
+            ),
+        ),
     ),
     Member(
         "petition_reviewer",
@@ -400,7 +426,15 @@ CAST: tuple[Member, ...] = (
         "邵琴",
         "Reviews what was answered at first.",
         "对初次处理意见进行复查。",
-        (Seat("OP", "sample-petition-reviewer", "Reviewer of petitions (sample)", "信访复查员（样例）", (("petition_reviewer", "CAST"),)),),
+        (
+            Seat(
+                "OP",
+                "sample-petition-reviewer",
+                "Reviewer of petitions (sample)",
+                "信访复查员（样例）",
+                (("petition_reviewer", "CAST"),),
+            ),
+        ),
     ),
     Member(
         "petition_rereviewer",
@@ -408,7 +442,15 @@ CAST: tuple[Member, ...] = (
         "聂峰",
         "Re-reviews what was reviewed.",
         "对复查意见进行复核。",
-        (Seat("ES", "sample-petition-rereviewer", "Re-reviewer of petitions (sample)", "信访复核员（样例）", (("petition_rereviewer", "CAST"),)),),
+        (
+            Seat(
+                "ES",
+                "sample-petition-rereviewer",
+                "Re-reviewer of petitions (sample)",
+                "信访复核员（样例）",
+                (("petition_rereviewer", "CAST"),),
+            ),
+        ),
     ),
     _handler("personnel_handler", "Pan Yue", "潘越", "OP", "Organization and Personnel", "组织人事部"),
     _handler("research_handler", "Ye Bai", "叶柏", "RP", "Research and Publicity", "调研宣传部"),

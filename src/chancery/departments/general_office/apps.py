@@ -80,6 +80,11 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.petitions.desk.visits import terms as petition_visit_terms
         from chancery.departments.general_office.petitions.door import queries as petition_door
         from chancery.departments.general_office.petitions.door import terms as petition_door_terms
+        from chancery.departments.general_office.petitions.door.terms import SLOTS
+        from chancery.departments.general_office.petitions.handling import services as handling
+        from chancery.departments.general_office.petitions.handling import terms as handling_terms
+        from chancery.departments.general_office.petitions.handling.procedures import bindings as handling_bindings
+        from chancery.departments.general_office.petitions.handling.showing import queries as handling_shown
         from chancery.departments.general_office.petitions.keeping import queries as petition_keeping_queries
         from chancery.departments.general_office.petitions.keeping import services as petition_keeping
         from chancery.departments.general_office.petitions.keeping import terms as petition_keeping_terms
@@ -89,11 +94,6 @@ class GeneralOfficeConfig(AppConfig):
         from chancery.departments.general_office.petitions.likeness import queries as petition_likeness
         from chancery.departments.general_office.petitions.likeness import services as petition_likeness_services
         from chancery.departments.general_office.petitions.likeness import terms as petition_likeness_terms
-        from chancery.departments.general_office.petitions.door.terms import SLOTS
-        from chancery.departments.general_office.petitions.handling import services as handling
-        from chancery.departments.general_office.petitions.handling import terms as handling_terms
-        from chancery.departments.general_office.petitions.handling.procedures import bindings as handling_bindings
-        from chancery.departments.general_office.petitions.handling.showing import queries as handling_shown
         from chancery.departments.general_office.petitions.second import queries as second_queries
         from chancery.departments.general_office.petitions.second import services as second
         from chancery.departments.general_office.petitions.second import terms as second_terms
@@ -116,7 +116,9 @@ class GeneralOfficeConfig(AppConfig):
         records.register_search_kind(
             "outgoing", outgoing.SEARCH_KIND, "general_office:outgoing_document", finding.OUTGOING_STATES
         )
-        records.register_search_kind("petition", petitions.SEARCH_KIND, "general_office:petition", finding.PETITION_STATES)
+        records.register_search_kind(
+            "petition", petitions.SEARCH_KIND, "general_office:petition", finding.PETITION_STATES
+        )
         for source in finding_sources.SOURCES:
             records.register_search_source(source)
         register_acts(terms.ACTS)
@@ -144,8 +146,11 @@ class GeneralOfficeConfig(AppConfig):
         )
         petitions.register_section(
             petitions.Section(
-                "keeping", "general_office/petitions/keeping/section.html", petition_keeping_queries.section,
-                place=80, beside=True,
+                "keeping",
+                "general_office/petitions/keeping/section.html",
+                petition_keeping_queries.section,
+                place=80,
+                beside=True,
             )
         )
         petitions.register_desk("letters", petition_letter_rows.desk)

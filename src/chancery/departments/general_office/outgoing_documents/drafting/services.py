@@ -117,9 +117,7 @@ def open_draft(
     unit_id = by.body_id or 0
     formats, ways = of.says("formats") or [""], of.says("directions") or [""]
     language = template.language if template else "zh" if profile == "cn" else "en"
-    guard = access.open_guard(
-        unit_id=unit_id, label=Label.INTERNAL, scope=PROCEDURE, is_narrow=is_narrow, by=by, at=at
-    )
+    guard = access.open_guard(unit_id=unit_id, label=Label.INTERNAL, scope=PROCEDURE, is_narrow=is_narrow, by=by, at=at)
     document = OutgoingDocument(
         guard_id=guard.pk,
         unit_id=unit_id,

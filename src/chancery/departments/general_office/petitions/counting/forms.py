@@ -58,6 +58,4 @@ class AnswerForm(forms.Form):
 class SeenForm(forms.Form):
     """What comes of a rising subject."""
 
-    note = forms.CharField(
-        label=_("What comes of it"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = forms.CharField(label=_("What comes of it"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

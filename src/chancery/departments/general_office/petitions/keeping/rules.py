@@ -19,5 +19,7 @@ def may_file(by: Actor, unit_id: int | None = None) -> Verdict:
 def may_open_again(*, is_destroyed: bool) -> Verdict:
     """What was destroyed by the schedule is not handled again: nothing of it is left."""
     if is_destroyed:
-        return no(_("This petition was destroyed when its period had run out: it cannot be opened again."), refusal=WrongState)
+        return no(
+            _("This petition was destroyed when its period had run out: it cannot be opened again."), refusal=WrongState
+        )
     return yes()

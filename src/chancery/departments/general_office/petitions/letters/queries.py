@@ -60,7 +60,7 @@ def _wording() -> dict[str, Any]:
 
 
 def language_of(petition: Petition) -> str:
-    """"zh" or "en": as the sender wrote."""
+    """ "zh" or "en": as the sender wrote."""
     return "zh" if petition.language.startswith("zh") else "en"
 
 

@@ -57,7 +57,9 @@ def begin_letter(
     }
     document = drafting.open_draft(paper_type=PAPER_TYPE, facts=facts, is_narrow=True, by=by, at=at)
     made = _kept(petition, offer, document, by, at)
-    rules.is_nameless(tells=any(True for _fault in queries.look(document, {"note": "", "keywords": "", **facts}))).demand()
+    rules.is_nameless(
+        tells=any(True for _fault in queries.look(document, {"note": "", "keywords": "", **facts}))
+    ).demand()
     data = {"letter": made.pk, "kind": kind, "stage": offer.stage, "round": offer.round}
     _write("petition.letter_begun", petition, data, by, at)
     return made

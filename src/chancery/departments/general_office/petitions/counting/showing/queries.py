@@ -49,14 +49,17 @@ def figures_page(asked: Mapping[str, str], by: Actor) -> dict[str, Any]:
         "facts": facts(found.whole, earlier.whole),
         "tables": list(_charts(found, earlier)),
         "lines": _lines(found, Dimension.KIND),
-        "may_release": bool(rules.may_release(by)) and bool(rules.is_over(year, today)) and queries.release(year) is None,
+        "may_release": bool(rules.may_release(by))
+        and bool(rules.is_over(year, today))
+        and queries.release(year) is None,
     }
 
 
 def _charts(found: Figures, earlier: Figures) -> Any:
     months = sorted({month for month, _kind in found.months})
     series = [
-        {"name": str(kind.label), "values": [found.months.get((month, kind.value), 0) for month in months]} for kind in Kind
+        {"name": str(kind.label), "values": [found.months.get((month, kind.value), 0) for month in months]}
+        for kind in Kind
     ]
     stacked = {"kind": "stack", "labels": months, "unit": "", "series": series}
     yield "by-month", _("By month and kind"), stacked

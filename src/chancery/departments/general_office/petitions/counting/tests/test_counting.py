@@ -175,7 +175,9 @@ def test_reports_as_pdf_and_workbook_hold_the_figures_and_nobodys_name(cast: Any
     _pages, text, particulars, attached = pdf.read(io.BytesIO(paper.content))
     assert "7" in text and not attached
     sheets = openpyxl.load_workbook(io.BytesIO(book.content))
-    cells = [str(cell.value) for sheet in sheets for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    cells = [
+        str(cell.value) for sheet in sheets for line in sheet.iter_rows() for cell in line if cell.value is not None
+    ]
     assert not [cell for sheet in sheets for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
     whole = (text + particulars + " ".join(cells) + paper["Content-Disposition"] + book["Content-Disposition"]).lower()
     assert not any(word in whole for word in WORDS)
@@ -308,4 +310,3 @@ def test_what_does_not_rise_is_not_noted(cast: Any) -> None:
     today = clock.today()
     told(cast, [Case(today - dt.timedelta(days=15 + 30 * n), field="funds") for n in range(7) for _m in range(3)])
     assert services.note_rising(by=SYSTEM, at=NOW) == 0
-

@@ -37,9 +37,9 @@ from chancery.kernel.records.archive.tests.shelf import leaf, plan_of
 from chancery.kernel.records.disposal.destruction.tasks import sweep_destroyed
 from chancery.kernel.records.disposal.rules import HeldItem
 from chancery.kernel.records.disposal.tests import lists
+from chancery.kernel.records.fileplan import queries as plans
 from chancery.kernel.records.files.models import StoredFile
 from chancery.kernel.records.files.queries import open_file
-from chancery.kernel.records.fileplan import queries as plans
 from chancery.kernel.records.holds.models import Hold
 from chancery.kernel.records.holds.services import lift_hold
 
@@ -164,7 +164,7 @@ def readable(petition: Petition) -> list[str]:
     with connection.cursor() as cursor:
         for table, column in (("petitiontext", "masked"), ("petitionfile", "wrapped")):
             cursor.execute(
-                f"select 1 from general_office_{table} where petition_id = %s and length({column}) > 0",  # noqa: S608 - two fixed names
+                f"select 1 from general_office_{table} where petition_id = %s and length({column}) > 0",
                 [petition.pk],
             )
             found += [table for _row in cursor.fetchall()]
@@ -206,7 +206,7 @@ def test_destruction_by_two_leaves_a_stub_and_nothing_that_could_be_read(
             " and has_table_privilege('chancery_web', oid, 'select')"
         )
         for (table,) in cursor.fetchall():
-            cursor.execute(f'select t::text from "{table}" t')  # noqa: S608 - names from the catalogue
+            cursor.execute(f'select t::text from "{table}" t')
             told = "\n".join(row or "" for (row,) in cursor.fetchall())
             assert "一处计分错误" not in told and "要求复核评审结果" not in told, table
 

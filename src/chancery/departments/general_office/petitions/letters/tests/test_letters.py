@@ -39,7 +39,14 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
 from chancery.kernel.records.search.models import SearchEntry
 
-FACTS = {"days": 5, "due": dt.date(2026, 12, 1), "reason": "情况复杂", "request": "x", "body": "某会", "outcome": "维持"}
+FACTS = {
+    "days": 5,
+    "due": dt.date(2026, 12, 1),
+    "reason": "情况复杂",
+    "request": "x",
+    "body": "某会",
+    "outcome": "维持",
+}
 NOBODY_MAY = [name.lower() for name in WORDS]
 
 
@@ -199,7 +206,11 @@ def test_whoever_is_named_later_is_kept_from_the_letter_too(cast: Any, desk: Any
 
 def opened(cast: Any, desk: Any, petition: Petition, by: Actor) -> int:
     asked = custody.ask_opening(
-        petition_id=petition.pk, purpose="DELIVER", reason="把答复意见书寄送给信访人，需要姓名和通信地址。", by=by, at=desk.tick()
+        petition_id=petition.pk,
+        purpose="DELIVER",
+        reason="把答复意见书寄送给信访人，需要姓名和通信地址。",
+        by=by,
+        at=desk.tick(),
     )
     custody.open_identity(opening_id=asked.pk, by=cast.petition_custodian, at=desk.tick())
     return int(asked.pk)
@@ -239,7 +250,7 @@ def test_no_table_journal_search_or_file_name_holds_the_name_after_a_letter(cast
             " and has_table_privilege('chancery_web', oid, 'select')"
         )
         for (table,) in cursor.fetchall():
-            cursor.execute(f'select lower(t::text) from "{table}" t')  # noqa: S608 - names from the catalogue
+            cursor.execute(f'select lower(t::text) from "{table}" t')
             for (row,) in cursor.fetchall():
                 assert not any(word in (row or "") for word in NOBODY_MAY), table
         assert SearchEntry.objects.exists()
@@ -251,7 +262,9 @@ def test_two_who_begin_one_letter_at_once_begin_one(cast: Any, desk: Any) -> Non
 
     def begin() -> object:
         try:
-            return services.begin_letter(petition_id=made.pk, kind="ACCEPTANCE", by=cast.petition_officer, at=desk.tick())
+            return services.begin_letter(
+                petition_id=made.pk, kind="ACCEPTANCE", by=cast.petition_officer, at=desk.tick()
+            )
         except Refused as refusal:
             return refusal
         finally:
@@ -274,7 +287,9 @@ def test_the_page_of_a_petition_offers_shows_and_begins_letters(cast: Any, desk:
     assert answer.status_code == 302 and client.get(answer["Location"]).status_code == 200
     assert "Letter of acceptance" in client.get("/general-office/petitions/letters/").content.decode()
     assert client.post(f"/general-office/petitions/letters/{made.pk}/begin/NONSENSE/").status_code == 404
-    assert client_as(cast.handler).post(f"/general-office/petitions/letters/{made.pk}/begin/OPINION/").status_code == 404
+    assert (
+        client_as(cast.handler).post(f"/general-office/petitions/letters/{made.pk}/begin/OPINION/").status_code == 404
+    )
     assert client_as(cast.outsider).get("/general-office/petitions/letters/").status_code == 403
 
 

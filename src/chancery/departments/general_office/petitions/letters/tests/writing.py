@@ -48,7 +48,9 @@ def begun(desk: Desk, petition: Petition, kind: str, by: Actor) -> PetitionLette
     )
 
 
-def brought(desk: Desk, letter: PetitionLetter, by: Actor, to: str, checker: str = "office_reviewer") -> OutgoingDocument:
+def brought(
+    desk: Desk, letter: PetitionLetter, by: Actor, to: str, checker: str = "office_reviewer"
+) -> OutgoingDocument:
     """Submitted, and brought to a step. The office's own drafts are checked by its own checker."""
     document = drafting.submit_draft(document_id=letter.document_id or 0, by=by, at=desk.tick())
     document = desk.press(document, "unit_check", "PASS", checker)
