@@ -117,6 +117,12 @@ TOLD = (
     ("confidential_officer", "breach", {"general_office:breach"}),
     ("classifier", "clearance", {"general_office:clearance"}),
     ("confidential_officer", "undefined", {"general_office:undefined_matter"}),
+    ("handler", "petition", {"general_office:petition", "procedures:matter"}),
+    ("petition_officer", "petition", {"general_office:petition", "general_office:petition_list", "records:search"}),
+    ("petition_officer", "campaign", {"general_office:petition_campaign", "general_office:petition_campaigns"}),
+    ("petition_registrar", "visit", {"general_office:petition_visit"}),
+    ("two_hats", "recommendation", {"general_office:petition_recommendation"}),
+    ("chaser", "notice", {"publishing:notice", "publishing:notices"}),
     ("registrar", "saved", {"records:saved_searches", "records:saved_search"}),
 )
 

@@ -1,5 +1,5 @@
 """Guarded things with words that occur nowhere else: an incoming document, an outgoing one under way, somebody's saved
-search; those of the archive and of confidential work are in `kept`."""
+search; those of the archive and of confidential work are in `kept`, petitions in `sent`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 
 from django.utils import translation
-from tests.access import kept
+from tests.access import kept, sent
 from tests.access.kept import ASKED, Guarded
 
 from chancery.demo.cast import PASSWORD, Cast, build_cast
@@ -85,7 +85,13 @@ def build(at: dt.datetime) -> World:
         cast = build_cast(at=at, by=SYSTEM, password=PASSWORD)
     # Each in the language that answers are asked in: what a service words itself is then the same everywhere.
     with translation.override("en"):
-        things = (_incoming(cast, at), _outgoing(cast, at), _saved(cast, at), *kept.things(cast, at))
+        things = (
+            _incoming(cast, at),
+            _outgoing(cast, at),
+            _saved(cast, at),
+            *kept.things(cast, at),
+            *sent.things(cast, at),
+        )
     return World(cast, {"nobody": PUBLIC, **{key: getattr(cast, key) for key in KEYS}}, things)
 
 

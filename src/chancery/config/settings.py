@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "chancery.foundations.web.middleware.PermissionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    # Before anything reads a form: what is larger than a public door takes is refused by its announced length.
+    "chancery.foundations.web.sizes.SizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

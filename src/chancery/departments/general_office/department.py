@@ -48,6 +48,14 @@ CARD = Card(
                 "petition_rereviewer",
             ),
         ),
+        MenuItem(
+            "general_office:petition_recommendations",
+            "Recommendations from petitions",
+            "信访工作建议",
+            icon="speakerphone",
+            roles=("head", "deputy_head"),
+        ),
+        MenuItem("general_office:petition_releases", "Petitions: released figures", "信访统计公布", icon="chart-bar"),
     ),
     roles=(
         Role(

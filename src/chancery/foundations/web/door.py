@@ -14,6 +14,7 @@ What comes out of a door, whatever happens behind it:
 | another `Refused` | 422 with the reason; nothing was done |
 | a method the view has not | 405 |
 | too often | 429 with Retry-After |
+| larger than it takes | 413 before anything of it is parsed (`sizes`) |
 
 A POST that carries an `act_token` (the house forms do) is done once: the second click gets the first one's answer.
 """
@@ -44,6 +45,8 @@ class Door:
     rule: Rule
     methods: tuple[str, ...]
     rate: str = ""
+    most: Callable[[], int] | None = None  # bytes a form of it may have; None: what any form may (`sizes`)
+    oversize: View | None = None  # what answers a larger one, with the fields that stood before the files
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -72,7 +75,14 @@ def undo(request: HttpRequest) -> None:
     request._rollback = True  # type: ignore[attr-defined]  # the sign between door and middleware
 
 
-def door(rule: Rule = staff, *, methods: Iterable[str] = ("GET", "POST"), rate: str = "") -> Callable[[View], View]:
+def door(
+    rule: Rule = staff,
+    *,
+    methods: Iterable[str] = ("GET", "POST"),
+    rate: str = "",
+    most: Callable[[], int] | None = None,
+    oversize: View | None = None,
+) -> Callable[[View], View]:
     """Guard a view with a rule over the actor. `rate` is "<count>/<s|m|h|d>" per client address and door."""
     allowed = tuple(methods) + (("HEAD",) if "GET" in methods and "HEAD" not in methods else ())
     limit = rate_limit.parse(rate) if rate else None
@@ -92,13 +102,16 @@ def door(rule: Rule = staff, *, methods: Iterable[str] = ("GET", "POST"), rate: 
             verdict = rule(by)
             if not verdict:
                 return errors.forbidden(request, reason=verdict.reason)
+            if oversize is not None and getattr(request, "is_oversize", False):
+                return oversize(request, *args, **kwargs)
             try:
                 return once.answer(request, functools.partial(view, request, *args, **kwargs))
             except Refused as refusal:
                 undo(request)
                 return errors.refused(request, refusal)
 
-        guarded.door = Door("public" if rule is anyone else "staff", rule, allowed, rate)  # type: ignore[attr-defined]  # mark of a door
+        audience = "public" if rule is anyone else "staff"
+        guarded.door = Door(audience, rule, allowed, rate, most, oversize)  # type: ignore[attr-defined]  # mark of a door
         return guarded
 
     return dress

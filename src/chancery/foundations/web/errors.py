@@ -11,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -124,13 +125,14 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     )
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    """413."""
+def too_large(request: HttpRequest, most: int = 0) -> HttpResponse:
+    """413, with the most that is taken (bytes) where it is known."""
+    limit = _(" At most %(size)s are taken here.") % {"size": filesizeformat(most)} if most else ""
     return bare(
         413,
         _("Too large"),
-        _("What was sent is larger than this site takes, so nothing was stored."),
-        _("Make the file smaller or send it in parts, then try again."),
+        _("What was sent is larger than this site takes, so nothing was stored.") + limit,
+        _("Go back: what you typed is still there. Make the files smaller or send fewer, then try again."),
     )
 
 

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from chancery.departments.general_office.petitions import services
+from chancery.departments.general_office.petitions.counting import demo as counting
 from chancery.departments.general_office.petitions.custody import services as custody
 from chancery.departments.general_office.petitions.desk import demo as desk
 from chancery.departments.general_office.petitions.handling import demo as handling
+from chancery.departments.general_office.petitions.keeping import demo as keeping
+from chancery.departments.general_office.petitions.letters import demo as letters
 from chancery.departments.general_office.petitions.likeness import demo as likeness
 from chancery.departments.general_office.petitions.models import Petition
 from chancery.departments.general_office.petitions.terms import Channel, GivenFile, IdentityFacts, Kind
@@ -69,7 +72,7 @@ TALES = (
 
 
 #: Each tells its part, in this order.
-PARTS = (desk, likeness, handling)
+PARTS = (desk, likeness, handling, letters, counting, keeping)
 
 
 def tell(*, cast: Cast, now: dt.datetime) -> None:

@@ -75,7 +75,7 @@ def _columns(fields: dict[str, str]) -> list[Column]:
                value=lambda row: words(row, "subject_unit__name")),
         Column("handling_unit", gettext_lazy("Handled by"), style="cut", is_shown=False,
                value=lambda row: words(row, "handling_unit__name")),
-        Column("received_on", pgettext_lazy("petition", "Received"), kind="date", sort=("received_on", "id")),
+        Column("received_on", pgettext_lazy("petition", "Received on"), kind="date", sort=("received_on", "id")),
         Column("state", gettext_lazy("State"), kind="badge", codes=dict(State.choices), tones=TONES),
         Column("stage", gettext_lazy("Stage"), codes=dict(Stage.choices), style="tight", is_shown=False),
         Column("due_on", gettext_lazy("Due"), kind="deadline", sort="due_on"),
@@ -94,7 +94,7 @@ def _filters(fields: list[tuple[str, str]]) -> list[Filter]:
         Filter("channel", gettext_lazy("Came by"), choices=Channel.choices),
         Filter("field", gettext_lazy("Subject field"), choices=fields),
         Filter("unit", gettext_lazy("Unit complained of"), lookup="subject_unit_id", choices=pages.subject_units),
-        Filter("received_on", pgettext_lazy("petition", "Received"), kind="date_range"),
+        Filter("received_on", pgettext_lazy("petition", "Received on"), kind="date_range"),
         Filter("late", gettext_lazy("Overdue only"), kind="flag", apply=lambda rows, _value: pages.overdue(rows)),
         Filter("is_repeat", gettext_lazy("Wrote before only"), kind="flag"),
     ]

@@ -178,7 +178,8 @@ def field(bound: forms.BoundField, label: str = "", hint: str = "", width: str =
         "width": width,
         "is_check": isinstance(widget, forms.CheckboxInput),
         "is_group": group,
-        "is_optional": not bound.field.required,
+        # A form that asks for a field only before some of its buttons says so itself: `is_needed`.
+        "is_optional": not (bound.field.required or getattr(bound.field, "is_needed", False)),
     }
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.translation import gettext as _
 
 from chancery.foundations.web.door import anyone, door
@@ -40,6 +40,14 @@ def notices(request: HttpRequest, language: str) -> HttpResponse:
                 author_name=words(notice.unit),
                 pubdate=notice.published_at,
                 updateddate=notice.published_at,
+                enclosures=[
+                    Enclosure(
+                        here + reverse("publishing:public_file", args=[notice.pk, file.pk]),
+                        str(file.size),
+                        file.media_type,
+                    )
+                    for file in queries.files_of(notice.pk)
+                ],
             )
         body = feed.writeString("utf-8")
     response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")

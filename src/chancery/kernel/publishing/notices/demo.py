@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -46,6 +47,14 @@ OUT: tuple[tuple[int, Words], ...] = (
         ),
     ),
 )
+# What a visitor fills in beforehand, attached to the notice about visits: (what it is, name, content).
+FORM = (
+    ("Sheet to fill in before a visit (sample)", "来访登记表（样例）"),
+    "visit-sheet.txt",
+    "来访登记表（样例） / Visitor sheet (sample)\n\n来访人数 / Visitors:\n"
+    "代表姓名（不超过五人） / Representatives, at most five:\n"
+    "反映事项 / Matter:\n此前的查询码 / Earlier receipt code:\n",
+)
 GONE: Words = (
     ("Change of opening hours (sample)", "关于调整接待时间的公告（样例）"),
     ("From Monday on visits are received in the afternoon.", "自下周一起，来访接待改在下午。"),
@@ -62,7 +71,7 @@ def tell(*, cast: Cast, now: dt.datetime) -> None:
         if PublicNotice.objects.filter(made_person_id=cast.chaser.person_id).exists():
             return
     for days, words in OUT:
-        _published(cast, words, now - dt.timedelta(days=days))
+        _published(cast, words, now - dt.timedelta(days=days), attached=words is OUT[0][1])
     gone = _published(cast, GONE, now - dt.timedelta(days=6))
     with clock.fixed_at(now - dt.timedelta(days=5)) as at, acting_as(cast.chaser), transaction.atomic():
         services.withdraw_notice(
@@ -82,20 +91,29 @@ def tell(*, cast: Cast, now: dt.datetime) -> None:
         )
 
 
-def _submitted(by: Actor, unit_id: int, words: Words, at: dt.datetime) -> tuple[PublicNotice, Any]:
+def _submitted(
+    by: Actor, unit_id: int, words: Words, at: dt.datetime, *, attached: bool = False
+) -> tuple[PublicNotice, Any]:
     title, text = words
     with clock.fixed_at(at), acting_as(by), transaction.atomic():
         notice = services.draft_notice(unit_id=unit_id, title=title, text=text, by=by, at=at)
+        if attached:
+            titles, name, content = FORM
+            services.attach_file(
+                notice_id=notice.pk, titles=titles, name=name, content=io.BytesIO(content.encode()), by=by, at=at
+            )
         return notice, services.submit_notice(notice_id=notice.pk, by=by, at=at)
 
 
-def _published(cast: Cast, words: Words, at: dt.datetime) -> PublicNotice:
-    notice, matter = _submitted(cast.chaser, cast.units["GO"], words, at)
+def _published(cast: Cast, words: Words, at: dt.datetime, *, attached: bool = False) -> PublicNotice:
+    notice, matter = _submitted(cast.chaser, cast.units["GO"], words, at, attached=attached)
     by, later = cast.office_reviewer, at + dt.timedelta(hours=3)
     with clock.fixed_at(later), acting_as(by), transaction.atomic():
         task = Task.objects.get(matter_id=matter.pk, done_at=None)
         verdicts: dict[str, str] = {}
         for item in queries.items_of(notice.pk):
             verdicts |= {f"verdict_{item.pk}": ItemVerdict.CLEARED.value, f"reason_{item.pk}": ""}
+        for file in queries.files_of(notice.pk):
+            verdicts |= {f"file_verdict_{file.pk}": ItemVerdict.CLEARED.value, f"file_reason_{file.pk}": ""}
         procedures.complete(task_id=task.pk, outcome="PUBLISH", opinion="", data=verdicts, by=by, at=later)
     return notice

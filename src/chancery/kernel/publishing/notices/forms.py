@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from chancery.foundations.words import words
 from chancery.kernel.directory.models import Unit
 from chancery.kernel.publishing.notices import queries
-from chancery.kernel.publishing.notices.terms import LONGEST_TITLE, ItemVerdict
+from chancery.kernel.publishing.notices.terms import LONGEST_TITLE, SAFE, UNSAFE_ENDINGS, ItemVerdict
+
+OFFERED = [ending for kind in SAFE for ending in kind.endings if ending not in UNSAFE_ENDINGS]
 
 
 class NoticeForm(forms.Form):
@@ -46,6 +48,25 @@ class NoticeForm(forms.Form):
         return self.cleaned_data["text_en"], self.cleaned_data["text_zh"]
 
 
+class FileForm(forms.Form):
+    """An attachment, and what it is in both languages."""
+
+    title_en = forms.CharField(label=_("What it is, in English"), max_length=LONGEST_TITLE)
+    title_zh = forms.CharField(label=_("What it is, in Chinese"), max_length=LONGEST_TITLE)
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in OFFERED)}),
+    )
+
+    def __init__(self, *args: Any, limits: tuple[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "PDF, OFD, PNG, JPEG, TXT or CSV, at most %(mb)s MB; at most %(most)s with a notice. What stands in the"
+            " file's properties, its author for instance, goes out with it."
+        ) % {"most": limits[0], "mb": limits[1]}
+
+
 class WithdrawForm(forms.Form):
     """Why a notice is taken back."""
 
@@ -65,5 +86,13 @@ class ReviewForm(forms.Form):
                 label=name, choices=ItemVerdict.choices, widget=forms.RadioSelect
             )
             self.fields[f"reason_{row.pk}"] = forms.CharField(
+                label=_("%(item)s: why not") % {"item": name}, max_length=500, required=False
+            )
+        for file in queries.files_of(queries.notice_id_of(matter)):
+            name = _("Attachment %(name)s") % {"name": file.name}
+            self.fields[f"file_verdict_{file.pk}"] = forms.ChoiceField(
+                label=name, choices=ItemVerdict.choices, widget=forms.RadioSelect
+            )
+            self.fields[f"file_reason_{file.pk}"] = forms.CharField(
                 label=_("%(item)s: why not") % {"item": name}, max_length=500, required=False
             )

@@ -67,3 +67,39 @@ class NoticeItem(models.Model):
                 name="publishing_noticeitem_held_with_reason", condition=~Q(verdict="HELD") | ~Q(reason="")
             ),
         ]
+
+
+class NoticeFile(models.Model):
+    """An attachment of a notice, looked through with it. What the public's door needs stands here, so that the row of
+    the stored file stays behind its guard."""
+
+    notice = models.ForeignKey(PublicNotice, on_delete=models.CASCADE, related_name="files")
+    stored = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+    title_en = models.CharField(max_length=160)
+    title_zh = models.CharField(max_length=160)
+    name = models.CharField(max_length=180)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    particulars = models.CharField(max_length=1000, blank=True, default="")  # author, title … of its properties
+    verdict = models.CharField(max_length=7, choices=ItemVerdict.choices, blank=True, default="")
+    reason = models.CharField(max_length=500, blank=True, default="")
+    reviewed_person = models.ForeignKey(
+        "directory.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "publishing_noticefile"
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "sha256"], name="publishing_noticefile_once"),
+            models.CheckConstraint(
+                name="publishing_noticefile_held_with_reason", condition=~Q(verdict="HELD") | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="publishing_noticefile_titled", condition=~Q(title_en="") & ~Q(title_zh="") & ~Q(name="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

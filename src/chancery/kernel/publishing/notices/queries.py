@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from chancery.foundations.actor import Actor
-from chancery.kernel.publishing.notices.models import NoticeItem, PublicNotice
-from chancery.kernel.publishing.notices.terms import NoticeState
+from chancery.foundations.rulebook import queries as rulebook
+from chancery.kernel.publishing.notices.models import NoticeFile, NoticeItem, PublicNotice
+from chancery.kernel.publishing.notices.terms import FILE_MB, FILES_MOST, ItemVerdict, NoticeState
 
 
 def published() -> QuerySet[PublicNotice]:
@@ -27,6 +29,24 @@ def published_notice(notice_id: int) -> PublicNotice | None:
 def text_of(notice_id: int) -> list[NoticeItem]:
     """Its paragraphs, without the title."""
     return list(NoticeItem.objects.filter(notice_id=notice_id, position__gt=0).order_by("position"))
+
+
+def files_of(notice_id: int) -> list[NoticeFile]:
+    """Its attachments, as far as the actor sees the notice."""
+    return list(NoticeFile.objects.filter(notice_id=notice_id).select_related("reviewed_person").order_by("pk"))
+
+
+def public_file(notice_id: int, file_id: int) -> NoticeFile | None:
+    """An attachment of a notice that is out."""
+    return NoticeFile.objects.filter(
+        pk=file_id, notice_id=notice_id, notice__state=NoticeState.PUBLISHED, verdict=ItemVerdict.CLEARED
+    ).first()
+
+
+def file_limits(on: dt.date) -> tuple[int, int]:
+    """(how many attachments, how many MB each)."""
+    held = rulebook.held([FILE_MB, FILES_MOST], on=on)
+    return int(held[FILES_MOST].number), int(held[FILE_MB].number)
 
 
 def withdrawn() -> list[dict[str, Any]]:
@@ -73,4 +93,6 @@ def notice_id_of(matter: Any) -> int:
 def panel(matter: Any, by: Actor) -> dict[str, Any]:
     """The notice on its matter's page."""
     found = notice(notice_id_of(matter))
-    return {"notice": found, "items": items_of(found.pk) if found else []}
+    if found is None:
+        return {"notice": None, "items": [], "files": []}
+    return {"notice": found, "items": items_of(found.pk), "files": files_of(found.pk)}

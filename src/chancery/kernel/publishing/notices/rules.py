@@ -17,6 +17,8 @@ from chancery.kernel.publishing.notices.terms import (
     LONGEST_TITLE,
     MOST_PARAGRAPHS,
     REVIEWER,
+    SAFE,
+    UNSAFE_ENDINGS,
     ItemVerdict,
     NoticeState,
 )
@@ -69,6 +71,41 @@ def is_notice(title: tuple[str, str], text: tuple[str, str]) -> Verdict:
     return yes()
 
 
+def is_safe(name: str, media_type: str) -> Verdict:
+    """Of a kind that goes out."""
+    ending = name.rpartition(".")[2].lower()
+    for kind in SAFE:
+        if kind.name == media_type and ending in kind.endings and ending not in UNSAFE_ENDINGS:
+            return yes()
+    return no(
+        _("Files of this kind do not go out to the public. Attach it as PDF, OFD, PNG, JPEG, TXT or CSV."), field="file"
+    )
+
+
+def is_titled(titles: tuple[str, str]) -> Verdict:
+    """What the attachment is, in both languages."""
+    for words, field in zip(titles, ("title_en", "title_zh"), strict=True):
+        if not words.strip():
+            return no(_("Say in both languages what the attachment is."), field=field)
+        if len(words) > LONGEST_TITLE:
+            return no(_("A title has at most %(n)s characters.") % {"n": LONGEST_TITLE}, field=field)
+    return yes()
+
+
+def has_room(size: int, held: int, *, most: int, most_mb: int) -> Verdict:
+    """Neither too large nor one too many."""
+    if held >= most:
+        return no(
+            ngettext(
+                "A notice has at most %(n)s attachment.", "A notice has at most %(n)s attachments.", most
+            ) % {"n": most},
+            field="file",
+        )  # fmt: skip
+    if size > most_mb * 1024 * 1024:
+        return no(_("The file is larger than %(most)s MB.") % {"most": most_mb}, field="file")
+    return yes()
+
+
 def is_draft(state: str) -> Verdict:
     """Only a draft is changed or sent to review."""
     return yes() if state == NoticeState.DRAFT else no(_("Only a draft is changed."))
@@ -94,15 +131,15 @@ def is_cleared(verdicts: Sequence[str]) -> Verdict:
     )
 
 
-def are_verdicts(given: Mapping[int, tuple[str, str]], item_ids: Sequence[int]) -> Verdict:
-    """One for every item; what may not go out says why."""
+def are_verdicts(given: Mapping[int, tuple[str, str]], item_ids: Sequence[int], *, prefix: str = "") -> Verdict:
+    """One for every item; what may not go out says why. `prefix`: of the fields' names."""
     if set(given) != set(item_ids):
         return no(_("Say of every item whether it may go out."))
     for key, (verdict, reason) in given.items():
         if verdict not in ItemVerdict.values:
-            return no(_("Say of every item whether it may go out."), field=f"verdict_{key}")
+            return no(_("Say of every item whether it may go out."), field=f"{prefix}verdict_{key}")
         if verdict == ItemVerdict.HELD and not reason.strip():
-            return no(_("Say why this may not go out."), field=f"reason_{key}")
+            return no(_("Say why this may not go out."), field=f"{prefix}reason_{key}")
     return yes()
 
 

@@ -6,20 +6,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chancery.foundations import clock
 from chancery.foundations.actor import Actor
-from chancery.foundations.verdict import Refused
+from chancery.foundations.content_store import MissingContent, store
+from chancery.foundations.verdict import Refused, Unavailable
 from chancery.foundations.web.door import actor_of, anyone, door, undo
 from chancery.foundations.web.forms import refuse
 from chancery.foundations.words import words
 from chancery.kernel.access.roles.queries import my_duties
 from chancery.kernel.publishing.notices import forms, queries, rules, services
+from chancery.kernel.publishing.notices.models import NoticeFile, PublicNotice
 from chancery.kernel.publishing.notices.terms import EDITOR, TONES, NoticeState
 
 TEMPLATES = "publishing/notices"
@@ -53,9 +56,38 @@ def public_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     context = {
         "notice": found,
         "items": queries.text_of(notice_id),
+        "files": queries.files_of(notice_id),
         "trail": [*trail, ("", words(found, "title"))],
     }
     return render(request, f"{TEMPLATES}/public_notice.html", context)
+
+
+@door(anyone, methods=("GET",), rate="60/m")
+def public_file(request: HttpRequest, notice_id: int, file_id: int) -> HttpResponseBase:
+    """An attachment of what is out, to be saved: nothing of it runs or is shown within the site."""
+    file = queries.public_file(notice_id, file_id)
+    if file is None:
+        raise Http404
+    if request.headers.get("If-None-Match") == f'"{file.sha256}"':
+        return _guarded(HttpResponseNotModified(), file)
+    try:
+        content = store().open(file.sha256)
+    except MissingContent:
+        raise Unavailable(_("The attachment cannot be read just now.")) from None
+    response = FileResponse(content, content_type=file.media_type)
+    response["Content-Length"] = str(file.size)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
+    return _guarded(response, file)
+
+
+def _guarded(response: HttpResponseBase, file: NoticeFile) -> HttpResponseBase:
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["ETag"] = f'"{file.sha256}"'
+    # May be kept, but must be asked about each time: a notice can be taken back.
+    response["Cache-Control"] = "public, no-cache"
+    return response
 
 
 # --- Editors ---------------------------------------------------------------------------------------------------------
@@ -104,12 +136,18 @@ def write(request: HttpRequest) -> HttpResponse:
 @door(rules.may_look, methods=("GET",))
 def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """One notice with what was said of its items."""
-    by = actor_of(request)
     found = queries.notice(notice_id)
     if found is None:
         raise Http404
-    may_write = bool(rules.may_write(by, found.unit_id))
+    return _notice_page(request, found, forms.FileForm(limits=queries.file_limits(clock.today())))
+
+
+def _notice_page(request: HttpRequest, found: PublicNotice, form: forms.FileForm) -> HttpResponse:
+    may_write = bool(rules.may_write(actor_of(request), found.unit_id))
+    notice_id = found.pk
     context = {
+        "form": form,
+        "files": queries.files_of(notice_id),
         "notice": found,
         "items": queries.items_of(notice_id),
         "state": NoticeState(found.state).label,
@@ -118,7 +156,44 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
         "may_withdraw": may_write and found.state == NoticeState.PUBLISHED,
         "trail": _trail(("", words(found, "title"))),
     }
-    return render(request, f"{TEMPLATES}/notice.html", context)
+    return render(request, f"{TEMPLATES}/notice.html", context, status=422 if form.errors else 200)
+
+
+@door(rules.may_write, methods=("POST",))
+def attach(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Add an attachment to a draft."""
+    found = queries.notice(notice_id)
+    if found is None or found.state != NoticeState.DRAFT:
+        raise Http404
+    form = forms.FileForm(request.POST, request.FILES, limits=queries.file_limits(clock.today()))
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.attach_file(
+                notice_id=notice_id,
+                titles=(given["title_en"], given["title_zh"]),
+                name=given["file"].name,
+                content=given["file"].file,
+                by=actor_of(request),
+                at=clock.now(),
+            )
+        except Refused as refusal:
+            undo(request)
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("The attachment was added."))
+            return redirect("publishing:notice", notice_id)
+    return _notice_page(request, found, form)
+
+
+@door(rules.may_write, methods=("POST",))
+def detach(request: HttpRequest, notice_id: int, file_id: int) -> HttpResponse:
+    """Take an attachment off a draft."""
+    if queries.notice(notice_id) is None:
+        raise Http404
+    services.detach_file(notice_id=notice_id, file_id=file_id, by=actor_of(request), at=clock.now())
+    messages.success(request, _("The attachment was taken off."))
+    return redirect("publishing:notice", notice_id)
 
 
 @door(rules.may_write)

@@ -47,8 +47,17 @@ def _facts(answer: Answer) -> list[tuple[str, str] | tuple[str, str, str]]:
     return facts
 
 
+def _most_mb() -> int:
+    return int(rulebook.number("publishing.verify.max_mb", on=clock.today()))
+
+
+def _most_bytes() -> int:
+    """Of the whole form: the file and what a form has around it."""
+    return _most_mb() * 1024 * 1024 + 64 * 1024
+
+
 def _file_form(*args: Any) -> FileForm:
-    return FileForm(*args, most_mb=int(rulebook.number("publishing.verify.max_mb", on=clock.today())))
+    return FileForm(*args, most_mb=_most_mb())
 
 
 @door(anyone, methods=("GET",), rate="60/m")
@@ -78,7 +87,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "answer.html", context)
 
 
-@door(anyone, methods=("POST",), rate="10/m")
+@door(anyone, methods=("POST",), rate="10/m", most=_most_bytes)
 def verify_file(request: HttpRequest) -> HttpResponse:
     """What is known of a file."""
     form = _file_form(request.POST, request.FILES)

@@ -33,7 +33,8 @@ class RecommendForm(forms.Form):
         today = clock.today()
         period = rulebook.period(ANSWER_KEY, on=today)
         due = calendar.due_date(today, period.count, period.unit).due_on  # type: ignore[arg-type]  # "WD" or "CD"
-        super().__init__(*args, initial={"due_on": due}, **kwargs)
+        kwargs["initial"] = {"due_on": due}
+        super().__init__(*args, **kwargs)
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("none")), *petitions.fields(on=today)]

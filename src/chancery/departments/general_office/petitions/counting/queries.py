@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.petitions import queries as petitions
 from chancery.departments.general_office.petitions.counting import rules
-from chancery.departments.general_office.petitions.counting.models import PetitionRelease
-from chancery.departments.general_office.petitions.counting.terms import LEAST_KEY, RELEASED, Dimension
+from chancery.departments.general_office.petitions.counting.models import PetitionRecommendation, PetitionRelease
+from chancery.departments.general_office.petitions.counting.terms import (
+    ENDINGS,
+    LEAST_KEY,
+    RELEASED,
+    Adopted,
+    Dimension,
+    Ending,
+)
 from chancery.departments.general_office.petitions.models import Petition
 from chancery.departments.general_office.petitions.terms import OPEN_STATES, Channel, Kind, Outcome, Stage, State
 from chancery.foundations import clock
@@ -23,6 +30,7 @@ from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.words import words
 from chancery.kernel.directory.models import Unit
+from chancery.kernel.publishing.notices.terms import NoticeState
 
 # Each petition once; its first handling, the last time it was begun. Days run from receipt to answer.
 _COUNT = """
@@ -46,6 +54,7 @@ from counted
 group by grouping sets ((kind), (field), (unit), (region), (channel), (stage), (state), (outcome), (month),
                         (month, kind), ())
 """
+ENDING = "ending"
 _NAMES = tuple(dimension.value for dimension in Dimension)
 
 
@@ -142,8 +151,9 @@ def names(dimension: str, codes: Any, *, on: dt.date) -> dict[str, str]:
         known = dict(petitions.fields(on=on))
     else:
         choices = {"kind": Kind, "channel": Channel, "stage": Stage, "state": State, "outcome": Outcome}.get(dimension)
+        choices = Ending if dimension == ENDING else choices
         known = {str(code): str(label) for code, label in choices.choices} if choices else {}
-    empty = _("none yet") if dimension == Dimension.OUTCOME else _("not told")
+    empty = _("none yet") if dimension in (Dimension.OUTCOME, ENDING) else _("not told")
     return {code: known.get(code, code) if code else empty for code in wanted}
 
 
@@ -160,43 +170,79 @@ def released(year: int, *, today: dt.date) -> dict[str, Any]:
         whole = found.whole
         shown = not 0 < whole.n < least
         tables = [_released(name, found, least) for name in RELEASED]
-    counts = {(month, kind): found.months.get((month, kind), 0) for month in _months(year) for kind in Kind.values}
-    gone = rules.hidden(rules.two_way(counts), whole.n, least)
-    cells = rules.two_way(counts)
+        advice = _advice(begin, end)
+    cells, gone = _by_time_and_kind(found, least)
     return {
         "year": year,
         "total": whole.n if shown else None,
         "tables": tables,
         "months": [[list(cell.key), None if cell.key in gone else cell.value] for cell in cells],  # type: ignore[call-overload]  # keys are pairs
-        **(_rates(whole, least) if shown else {}),
+        **(_rates(whole, least, is_ending_whole=_is_whole(tables, Dimension.OUTCOME)) if shown else {}),
+        "recommendations": advice,
     }
 
 
-def _months(year: int) -> list[str]:
-    return [f"{year}-{month:02}" for month in range(1, 13)]
+def _is_whole(tables: list[dict[str, Any]], dimension: Dimension) -> bool:
+    return all(row[-1] is not None for one in tables if one["dimension"] == dimension for row in one["rows"])
+
+
+def _advice(begin: dt.date, end: dt.date) -> dict[str, int]:
+    """Recommendations of a year by what the units made of them. Of nobody's petition: nothing to take out."""
+    rows = PetitionRecommendation.objects.filter(made_at__date__gte=begin, made_at__date__lt=end)
+    states = list(rows.values_list("state", flat=True))
+    return {code: states.count(code) for code in Adopted.values}
+
+
+def _by_time_and_kind(found: Figures, least: int) -> tuple[list[rules.Cell], set[Hashable]]:
+    """Months by kind, or quarters, or the whole year: the finest of which half of what there is may be told."""
+    year = found.begin.year
+    for months in (1, 3, 12):
+        counts: dict[tuple[Hashable, Hashable], int] = {}
+        for month in range(12):
+            first = month // months * months
+            span = {1: f"{year}-{month + 1:02}", 3: f"{year} Q{first // 3 + 1}", 12: f"{year}"}[months]
+            for kind in Kind.values:
+                n = found.months.get((f"{year}-{month + 1:02}", kind), 0)
+                counts[span, kind] = counts.get((span, kind), 0) + n
+        cells = rules.two_way(counts) if months < 12 else rules.one_way(counts)  # a year: its sum is that of all
+        gone = rules.hidden(cells, found.whole.n, least)
+        told = [cell.key not in gone for cell in cells if cell.value]
+        if 2 * sum(told) >= len(told):
+            break
+    return cells, gone
 
 
 def _released(dimension: Dimension, found: Figures, least: int) -> dict[str, Any]:
-    lines = found.by[dimension]
-    gone = rules.hidden(rules.one_way({code: row.n for code, row in lines.items()}), found.whole.n, least)
+    lines = _counts(dimension, found)
+    gone = rules.hidden(rules.one_way(lines), found.whole.n, least)
     told: dict[str, dict[str, str]] = {}
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            told[language[:2]] = names(dimension, lines, on=found.end - dt.timedelta(days=1))
-    order = sorted(lines, key=lambda code: (code in gone, -lines[code].n if code not in gone else 0, told["en"][code]))
+            asked = ENDING if dimension == Dimension.OUTCOME else dimension
+            told[language[:2]] = names(asked, lines, on=found.end - dt.timedelta(days=1))
+    order = sorted(lines, key=lambda code: (code in gone, -lines[code] if code not in gone else 0, told["en"][code]))
     return {
         "dimension": dimension.value,
-        "rows": [[told["en"][code], told["zh"][code], None if code in gone else lines[code].n] for code in order],
+        "rows": [[told["en"][code], told["zh"][code], None if code in gone else lines[code]] for code in order],
     }
 
 
-def _rates(whole: Row, least: int) -> dict[str, Any]:
-    """Rates of the whole, each only if neither side of it is small."""
+def _counts(dimension: Dimension, found: Figures) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for code, row in found.by[dimension].items():
+        told = ENDINGS[Outcome(code)].value if code and dimension == Dimension.OUTCOME else code
+        counts[told] = counts.get(told, 0) + row.n
+    return counts
+
+
+def _rates(whole: Row, least: int, *, is_ending_whole: bool) -> dict[str, Any]:
+    """Rates of the whole, each only if neither side of it is small. How many were answered follows from how they ended:
+    it is not told while that table hides something."""
 
     def both(part: int, rest: int) -> bool:
         return all(side == 0 or side >= least for side in (part, rest))
 
-    answered = both(whole.answered, whole.n - whole.answered) and whole.answered >= least
+    answered = is_ending_whole and both(whole.answered, whole.n - whole.answered) and whole.answered >= least
     timely = both(whole.on_time, whole.late) and whole.on_time + whole.late >= least
     return {
         "answered": whole.answered if answered else None,
@@ -204,7 +250,7 @@ def _rates(whole: Row, least: int) -> dict[str, Any]:
         "p90": whole.p90 if whole.answered >= 2 * least else None,
         "on_time": whole.on_time_share if timely else None,
         "repeated": whole.repeated if both(whole.repeated, whole.n - whole.repeated) else None,
-        "rating": round(whole.rating, 1) if whole.rating is not None and whole.rated >= least else None,
+        "rating": "" if not whole.rated else round(whole.rating or 0, 1) if whole.rated >= least else None,
     }
 
 
@@ -216,3 +262,11 @@ def release(year: int) -> PetitionRelease | None:
 def releases() -> list[PetitionRelease]:
     """All that was released, the latest year first."""
     return list(PetitionRelease.objects.order_by("-year"))
+
+
+def has_notice(made: PetitionRelease) -> bool:
+    """Whether a public notice of it was begun, and not taken back. Asked of the house: a draft is its editor's."""
+    with acting_as(SYSTEM):
+        return PetitionRelease.objects.filter(pk=made.pk).exclude(notice=None).exclude(
+            notice__state=NoticeState.WITHDRAWN
+        ).exists()  # fmt: skip

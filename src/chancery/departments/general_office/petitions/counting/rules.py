@@ -6,7 +6,7 @@ import math
 from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -127,7 +127,7 @@ class Cell:
     value: int
 
 
-def one_way(counts: Mapping[Hashable, int]) -> list[Cell]:
+def one_way(counts: Mapping[Any, int]) -> list[Cell]:
     """Cells of a list of numbers and their sum."""
     return [Cell(key, SOURCE, SINK, value) for key, value in counts.items()]
 

@@ -72,9 +72,10 @@ def draft_public_notice(*, year: int, by: Actor, at: dt.datetime) -> PetitionRel
     """Begin the public notice of released figures; it goes through publication review like every other."""
     with acting_as(SYSTEM):  # who writes notices need not be of the petition staff, and may not lock
         made = PetitionRelease.objects.select_for_update().filter(year=year).first()
+        is_begun = made is not None and queries.has_notice(made)
     if made is None:
         raise NoSuchThing(_("Nothing was released of that year."))
-    if made.notice_id is not None:
+    if is_begun:
         raise Refused(_("Its notice was begun already."))
     title, text = notice_of(made)
     notice = draft_notice(unit_id=petitions.office_id(), title=title, text=text, by=by, at=at)
@@ -154,7 +155,7 @@ def answer_recommendation(
 # --- What rises ------------------------------------------------------------------------------------------------------
 @service
 def note_rising(*, by: Actor, at: dt.datetime) -> int:
-    """Look for subjects that rise; note each once until somebody has looked into it, and tell the head. By the clock."""
+    """Look for subjects that rise; note each once until somebody has looked into it, and tell the head."""
     noted = []
     for found in rising(clock.date_of(at)):
         try:

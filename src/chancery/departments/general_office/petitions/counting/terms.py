@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chancery.departments.general_office.petitions.terms import Outcome
+
 LEAST_KEY = "petition.cells.least"
 WARNING_KEYS = (
     "petition.warning.days",
@@ -29,6 +31,20 @@ class Dimension(models.TextChoices):
     OUTCOME = "outcome", pgettext_lazy("petition", "Outcome")
     MONTH = "month", _("Month")
 
+
+class Ending(models.TextChoices):
+    """How petitions ended, as it is released: one by one, outcomes would tell kind and stage, which are hidden."""
+
+    MET = "MET", _("Met, wholly or in part")
+    NOT_MET = "NOT_MET", _("Not met, or explained")
+    ELSEWHERE = "ELSEWHERE", _("Not handled here, withdrawn or joined to another")
+
+
+ENDINGS = {
+    **dict.fromkeys((Outcome.SUPPORTED, Outcome.PARTLY, Outcome.SETTLED, Outcome.ADOPTED, Outcome.CHANGED), Ending.MET),
+    **dict.fromkeys((Outcome.NOT_SUPPORTED, Outcome.EXPLAINED, Outcome.UPHELD, Outcome.RETURNED), Ending.NOT_MET),
+    **dict.fromkeys((Outcome.REFERRED, Outcome.NOT_ACCEPTED, Outcome.WITHDRAWN, Outcome.MERGED), Ending.ELSEWHERE),
+}
 
 #: Released tables share nothing but the number of all petitions: what one hides, no other shows.
 RELEASED = (Dimension.FIELD, Dimension.UNIT, Dimension.REGION, Dimension.CHANNEL, Dimension.STAGE, Dimension.OUTCOME)

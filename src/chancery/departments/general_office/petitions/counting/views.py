@@ -94,7 +94,7 @@ def released(request: HttpRequest) -> HttpResponse:
         "year": chosen.year if chosen else None,
         "report": papers.shown(chosen) if chosen else None,
         "may_notice": chosen is not None
-        and chosen.notice_id is None
+        and not queries.has_notice(chosen)
         and bool(notices.may_write(by, petitions.office_id())),
         "trail": trail(("", _("Released figures"))),
     }
@@ -146,7 +146,7 @@ def recommendations(request: HttpRequest) -> HttpResponseBase:
         search=("title",),
         order=("-made_at", "-id"),
         caption=_("Recommendations to units"),
-        empty={"symbol": "bulb", "title": _("No recommendation"), "text": ""},
+        empty={"symbol": "speakerphone", "title": _("No recommendation"), "text": ""},
     )
     context = {
         "title": _("Recommendations to units"),
@@ -228,7 +228,7 @@ def warnings(request: HttpRequest) -> HttpResponseBase:
         ],
         order=("-until_on", "-id"),
         caption=_("Rising subjects"),
-        empty={"symbol": "trending-up", "title": _("Nothing rises"), "text": ""},
+        empty={"symbol": "chart-line", "title": _("Nothing rises"), "text": ""},
     )  # fmt: skip
     context = {"title": _("Rising subjects"), "trail": trail(("", _("Rising subjects")))}
     return page.respond("general_office/petitions/list.html", context)

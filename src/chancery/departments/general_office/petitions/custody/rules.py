@@ -36,6 +36,7 @@ _NUMERALS = ("〇零", "一幺壹", "二贰", "三叁", "四肆", "五伍", "六
 _DIGITS = {ord(char): str(digit) for digit, chars in enumerate(_NUMERALS) for char in chars}
 _PIECES = re.compile(r"[\s,，、;；/()（）\[\]【】|·•]+")
 _DISTRICT = re.compile(r"^.*[省市区县旗]")
+_HOUSE = re.compile(r"\d[号栋幢座院楼室]|\d单元")
 _GAP = r"[ \-.]{0,2}"
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -164,6 +165,8 @@ def _of_address(address: str) -> Iterable[str]:
         rest = tight(_DISTRICT.sub("", address))
         if len(rest) >= 4:
             yield rest
+        for place in _HOUSE.finditer(rest):  # the street and its number, without the flat; the flat without them
+            yield from (part for part in (rest[: place.end()], rest[place.end() :]) if len(part) >= 6)
     for piece in (tight(piece) for piece in re.split(r"[,，;；\n]+", address)):
         if len(piece) >= 6 and any(char.isdigit() for char in piece):
             yield piece

@@ -23,6 +23,15 @@ _LARGE = {"class": "form-control-lg"}
 PLAIN = ("request", "facts", "reasons")
 
 
+def too_much(limits: Limits) -> str:
+    """All attachments together are more than is taken."""
+    said = _(
+        "The attachments are more than is taken: at most %(most)s files of %(mb)s MB each, %(all)s MB together. Nothing"
+        " was received. Choose fewer or smaller ones; everything you typed is still here."
+    )
+    return str(said % {"most": limits.files_most, "mb": limits.file_mb, "all": limits.all_mb})
+
+
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **_LARGE})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ _FIGURES = (
     "petition.door.slow_wait",
     "petition.door.slow_hour",
 )
+_NEUTRAL = re.compile(r"Attachment (\d+)(\.\w+)?")
 _SIZES = ("petition.text.max", "petition.file.max", "petition.files.max", "publishing.receipt.session_minutes")
 _COMPLAINED_OF = (UnitKind.DEPARTMENT, UnitKind.OFFICE, UnitKind.HEADQUARTERS, UnitKind.LEADING_BODY)
 
@@ -73,6 +75,11 @@ def limits(on: dt.date) -> Limits:
     )
 
 
+def most_bytes() -> int:
+    """What a form with attachments may have today."""
+    return limits(clock.today()).most_bytes
+
+
 def units() -> list[tuple[int, str]]:
     """The units of the house that a petition may be about."""
     rows = Unit.objects.filter(kind__in=_COMPLAINED_OF).order_by("pk")[:200]
@@ -103,7 +110,11 @@ def thresholds(on: dt.date) -> Group:
             _("Longest text of a field"),
             ngettext("%(n)s character", "%(n)s characters", held.text_most) % {"n": held.text_most},
         ),
-        (_("Attachments"), _("%(n)s, of at most %(mb)s MB each") % {"n": held.files_most, "mb": held.file_mb}),
+        (
+            _("Attachments"),
+            _("%(n)s, of at most %(mb)s MB each; a form that is larger than all of them is not read")
+            % {"n": held.files_most, "mb": held.file_mb},
+        ),
         (_("File kinds"), "PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, OFD, TXT, CSV, MD, EML, PNG, JPEG, TIFF"),
     )
     return Group(
@@ -140,10 +151,16 @@ def followed(petition: Petition) -> dict[str, Any]:
         "own": [text for text in texts if text["side"] == Side.PETITIONER],
         "told": [text for text in texts if text["side"] == Side.OFFICE] + whole,
         "asks": bool(questions) and (not answers or answers[-1]["at"] < questions[-1]["at"]),
-        "files": petitions.told_files(petition.pk),
+        "files": [_in_words(file) for file in petitions.told_files(petition.pk)],
         "openings": custody.told_openings(petition.pk),
         "letters": SLOTS.letters(petition.pk) if SLOTS.letters is not None else [],
     }
+
+
+def _in_words(file: dict[str, Any]) -> dict[str, Any]:
+    """The neutral name of an attachment, “Attachment 3.pdf”, in the reader's language."""
+    found = _NEUTRAL.fullmatch(file["name"])
+    return {**file, "name": _("Attachment %(n)s") % {"n": found[1]} + (found[2] or "")} if found else file
 
 
 def merged_into(petition: Petition) -> list[dict[str, Any]]:

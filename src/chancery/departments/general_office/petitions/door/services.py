@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.petitions import services as petitions
-from chancery.departments.general_office.petitions.door import queries, rules
+from chancery.departments.general_office.petitions.door import rules
 from chancery.departments.general_office.petitions.door.terms import SLOTS
 from chancery.departments.general_office.petitions.models import Petition
 from chancery.departments.general_office.petitions.terms import GivenFile, Outcome, Part, Side, State
@@ -45,11 +45,11 @@ def rate_handling(*, petition_id: int, rating: int, note: str, by: Actor, at: dt
 
 @service
 def ask_for_review(*, petition_id: int, text: str, by: Actor, at: dt.datetime) -> None:
-    """Ask for review, or after it for re-review, within the days there are for it."""
+    """Ask for review, or after it for re-review; the part that reviews says until when, or why not."""
     with acting_as(SYSTEM):
         petitions.locked(petition_id)
-        if SLOTS.asked is None or queries.review_to_ask(petition_id, at) is None:
-            raise Refused(_("The days in which review could be asked for are over, or there is none any more."))
+        if SLOTS.asked is None:
+            raise Refused(_("Review cannot be asked for here."))
         SLOTS.asked(petition_id=petition_id, text=text, by=SYSTEM, at=at)
 
 

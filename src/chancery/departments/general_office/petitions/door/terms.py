@@ -79,6 +79,16 @@ class Limits:
     files_most: int
     session_minutes: int
 
+    @property
+    def all_mb(self) -> int:
+        """Of all attachments together."""
+        return self.file_mb * self.files_most
+
+    @property
+    def most_bytes(self) -> int:
+        """Of a whole form: the attachments, and a megabyte for the texts and what a form has around them."""
+        return (self.all_mb + 1) * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Review:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from chancery.departments.general_office.petitions.counting.open_figures import views as open_figures
 from chancery.departments.general_office.petitions.door import views
 from chancery.departments.general_office.petitions.door.following import views as following
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("write/<slug:kind>/", views.write, name="write"),
     path("send/", views.send, name="send"),
+    path("figures/", open_figures.figures, name="figures"),
+    path("figures/<int:year>/<slug:kind>/", open_figures.file, name="figures_file"),
     path("follow/", following.follow, name="follow"),
     path("follow/case/", following.case, name="case"),
     path("follow/case/add/", following.add, name="case_add"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from chancery.departments.general_office.petitions import services as petitions
 from chancery.departments.general_office.petitions.door import queries, rules
 from chancery.departments.general_office.petitions.door.following.views import close_case
-from chancery.departments.general_office.petitions.door.forms import PLAIN, FilesForm, PetitionForm
+from chancery.departments.general_office.petitions.door.forms import PLAIN, FilesForm, PetitionForm, too_much
 from chancery.departments.general_office.petitions.door.terms import HOUR, KINDS, SEND, Limits
 from chancery.departments.general_office.petitions.terms import Channel, Kind
 from chancery.foundations import clock
@@ -115,7 +115,7 @@ def _check_page(
         "title": KINDS[kind][0],
         "trail": _trail(("", _("Check and send"))),
     }
-    return page(request, "check.html", context, status=422 if files.errors else status)
+    return page(request, "check.html", context, status=422 if files.errors and status == 200 else status)
 
 
 def _shown(form: PetitionForm) -> list[tuple[str, str]]:
@@ -144,7 +144,20 @@ def _shown(form: PetitionForm) -> list[tuple[str, str]]:
 _WHO = ("name", "phone", "email", "address", "id_number")
 
 
-@door(anyone)
+def _oversize(request: HttpRequest) -> HttpResponse:
+    """Larger than all attachments may be: nothing of it was read but what was typed, and that stays."""
+    limits = queries.limits(clock.today())
+    tries = rate_limit.tally(request, SEND, rate_limit.place_of(request), HOUR)
+    if tries > limits.an_hour * _FLOOD:
+        return errors.too_many(request, rate_limit.left_of(HOUR))
+    form, files = PetitionForm(request.POST, limits=limits), FilesForm({}, limits=limits)
+    if not form.is_valid():
+        return errors.too_large(request, limits.most_bytes)
+    files.add_error("files", too_much(limits))
+    return _check_page(request, form, files, limits, status=413)
+
+
+@door(anyone, most=queries.most_bytes, oversize=_oversize)
 def send(request: HttpRequest) -> HttpResponseBase:
     """Take the petition in, once; whoever sends the same form again gets the same receipt."""
     if request.method != "POST":

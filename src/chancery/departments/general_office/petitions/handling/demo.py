@@ -33,7 +33,21 @@ WHOLE = {
 class Story:
     """One petition, step by step, each on its day before `now`."""
 
-    def __init__(self, cast: Cast, now: dt.datetime, days_ago: int, kind: str, title: str, request: str) -> None:
+    def __init__(
+        self,
+        cast: Cast,
+        now: dt.datetime,
+        days_ago: int,
+        kind: str,
+        title: str,
+        request: str,
+        *,
+        field: str = "awards",
+        region: str = "湖北",
+        unit: str = "",
+        registered: int | None = None,
+        sender: tuple[str, str] = ("样例信访人", "13900000000"),
+    ) -> None:
         self.cast, self.now = cast, now
         at = self._at(days_ago)
         with clock.fixed_at(at), acting_as(PUBLIC), transaction.atomic():
@@ -42,15 +56,16 @@ class Story:
                 channel=Channel.WEB,
                 language="zh-hans",
                 request=request,
-                identity=IdentityFacts(name="样例信访人", phone="13900000000"),
-                region="湖北",
-                field="awards",
+                identity=IdentityFacts(name=sender[0], phone=sender[1]),
+                region=region,
+                field=field,
+                subject_unit_id=cast.units[unit] if unit else None,
                 by=PUBLIC,
                 at=at,
             )
         self.pk = got.petition.pk
         self.act(
-            days_ago,
+            days_ago if registered is None else registered,
             cast.petition_registrar,
             lambda by, at: petitions.register(petition_id=self.pk, title=title, by=by, at=at),
         )

@@ -156,6 +156,8 @@ class OpineForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for needed in self.fields.values():
+            needed.is_needed = True  # type: ignore[attr-defined]  # before the opinion goes on, not before going back
         stage = clocks.running(self.petition.pk)
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
@@ -170,6 +172,11 @@ class OpineForm(StepForm):
         else:
             with translation.override(self.petition.language):
                 self.initial["remedy"] = str(queries.remedy_words(self.petition, stage))
+
+
+    def add_prefix(self, field_name: str) -> str:
+        """`outcome` is the name of the buttons of every step; the browser would send both under it."""
+        return "comes_to" if field_name == "outcome" else super().add_prefix(field_name)
 
 
 class ApproveForm(StepForm):

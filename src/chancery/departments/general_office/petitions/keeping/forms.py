@@ -18,7 +18,8 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, thing: placing.Thing, **kwargs: Any) -> None:
         file_class, retention, why = placing.proposed(thing)
-        super().__init__(*args, initial={"file_class": file_class, "retention": retention}, **kwargs)
+        kwargs["initial"] = {"file_class": file_class, "retention": retention}
+        super().__init__(*args, **kwargs)
         for name, choices in (
             ("file_class", placing.class_choices(thing)),
             ("retention", placing.period_choices(thing)),

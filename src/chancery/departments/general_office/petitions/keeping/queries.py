@@ -52,6 +52,11 @@ def petition_of(subject: str) -> Petition | None:
     return Petition.objects.select_related("guard", "matter").filter(pk=int(pk)).first()
 
 
+def number_of(petition_id: int) -> str:
+    """Its number, if the actor may see it."""
+    return Petition.objects.filter(pk=petition_id).values_list("number", flat=True).first() or ""
+
+
 def hindrances(petition: Petition, at: dt.datetime) -> list[Hindrance]:
     """Open, or to be opened by its sender; letters on their way; names opened; texts nobody has looked at."""
     page = reverse("general_office:petition", args=[petition.pk])
@@ -129,7 +134,7 @@ def _is_held(item_id: int) -> bool:
         return bool(held([item_id]))
 
 
-def to_be_filed() -> QuerySet[Petition, dict[str, Any]]:
+def to_be_filed() -> QuerySet[Petition, Any]:
     """Closed petitions without an item, as rows."""
     named = Concat(Value(f"{SUBJECT}:"), Cast(OuterRef("pk"), CharField()))
     items = ArchivalItem.objects.filter(subject=named)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from chancery.departments.general_office.petitions import services as petitions
@@ -18,6 +20,7 @@ from chancery.foundations import clock
 from chancery.foundations.actor import SYSTEM, Actor, Clearance
 from chancery.foundations.journal import services as journal
 from chancery.foundations.postgres.row_security import acting_as, service
+from chancery.foundations.verdict import Refused
 from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.archive.placing.queries import demand_none, placed, proposed
 from chancery.kernel.records.archive.services import file_item
@@ -27,6 +30,14 @@ from chancery.kernel.records.files.queries import open_file
 from chancery.kernel.records.files.services import store_file
 from chancery.kernel.records.holds.services import Cover, longest_review, place_hold
 from chancery.kernel.records.holds.terms import HoldKind
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What came of filing several: the codes of the items, and what was refused, in words."""
+
+    codes: list[str]
+    refused: list[str]
 
 
 @service
@@ -47,6 +58,19 @@ def file_petition(
         by=by, at=at, act="petition.filed", on=queries.subject_of(petition), guard_id=petition.guard_id, data=data
     )
     return item
+
+
+@service
+def file_petitions(*, petition_ids: Iterable[int], by: Actor, at: dt.datetime) -> Filed:
+    """File several, each as the plan proposes; what hinders one does not keep the others."""
+    done = Filed([], [])
+    for petition_id in sorted(set(petition_ids)):
+        try:
+            with transaction.atomic():
+                done.codes.append(file_petition(petition_id=petition_id, by=by, at=at).code)
+        except Refused as refusal:
+            done.refused.append(f"{queries.number_of(petition_id)} {refusal}".strip())
+    return done
 
 
 @service
@@ -109,8 +133,8 @@ def _parts(petition: Petition, by: Actor, at: dt.datetime) -> list[PartFacts]:
 
 
 def purge(item_id: int, subject: str) -> None:
-    """Take identity, originals, texts and files with their keys, letters and opinions; the stub stays. The database does
-    so only for an item that was destroyed, of a petition that is closed."""
+    """Take identity, originals, texts and files with their keys, letters and opinions; the stub stays. The database
+    does so only for an item that was destroyed, of a petition that is closed."""
     with connection.cursor() as cursor:
         cursor.execute("select general_office_purge_petition(%s)", [item_id])
         cursor.execute("select procedures_purge(%s)", [item_id])

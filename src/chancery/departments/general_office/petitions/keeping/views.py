@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from chancery.departments.general_office.petitions.keeping import queries, rules, services
 from chancery.departments.general_office.petitions.keeping.forms import FileForm
@@ -19,7 +19,7 @@ from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
 from chancery.foundations.web.door import actor_of, door, undo
 from chancery.foundations.web.forms import refuse
-from chancery.foundations.web.tables import Column, Filter, ListPage
+from chancery.foundations.web.tables import Bulk, Column, Filter, ListPage
 
 TEMPLATES = "general_office/petitions/"
 
@@ -42,6 +42,7 @@ def to_file(request: HttpRequest) -> HttpResponseBase:
             Column("state", gettext_lazy("State"), kind="badge", codes=dict(State.choices), tones=TONES),
             Column("closed_day", gettext_lazy("Closed"), kind="datetime", sort="closed_day"),
         ],
+        bulk=[Bulk(reverse("general_office:petitions_file_away"), gettext_lazy("File as the plan proposes"))],
         filters=[Filter("kind", gettext_lazy("Kind"), choices=Kind.choices)],
         search=("number",),
         order=("closed_day", "id"),
@@ -50,6 +51,21 @@ def to_file(request: HttpRequest) -> HttpResponseBase:
     )
     context = {"title": _("Closed petitions to be filed"), "trail": trail(("", _("To be filed")))}
     return page.respond(f"{TEMPLATES}list.html", context)
+
+
+@door(rules.may_file, methods=("POST",))
+def file_several(request: HttpRequest) -> HttpResponse:
+    """File those picked in the list, as the plan proposes."""
+    picked = [int(one) for one in request.POST.getlist("pick") if one.isdecimal()]
+    if not picked:
+        raise Refused(_("Pick the petitions to be filed."))
+    done = services.file_petitions(petition_ids=picked, by=actor_of(request), at=clock.now())
+    if done.codes:
+        n = len(done.codes)
+        messages.success(request, ngettext("%(n)d petition filed.", "%(n)d petitions filed.", n) % {"n": n})
+    for refused in done.refused[:5]:
+        messages.warning(request, refused)
+    return redirect("general_office:petitions_to_file")
 
 
 @door(rules.may_file)
@@ -72,7 +88,7 @@ def file(request: HttpRequest, petition_id: int) -> HttpResponse:
         "form": form,
         "petition": found,
         "title": _("File the petition"),
-        "submit": _("File"),
+        "submit": pgettext("petition", "File"),
         "note": _(
             "What its sender wrote stays sealed where it lies; the item holds the issued letters and the register."
         ),

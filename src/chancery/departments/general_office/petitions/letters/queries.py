@@ -26,7 +26,7 @@ from chancery.departments.general_office.petitions.letters import rules
 from chancery.departments.general_office.petitions.letters.models import PetitionLetter
 from chancery.departments.general_office.petitions.letters.terms import OPINIONS, TO_SENDER, LetterKind
 from chancery.departments.general_office.petitions.models import Petition, PetitionStage
-from chancery.departments.general_office.petitions.terms import Stage, State
+from chancery.departments.general_office.petitions.terms import ENDED_STATES, SUBJECT, Stage, State
 from chancery.foundations import clock, manuscript
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
@@ -34,6 +34,7 @@ from chancery.foundations.rulebook import queries as rulebook
 from chancery.foundations.verdict import Verdict
 from chancery.foundations.words import words
 from chancery.kernel.records import queries as records
+from chancery.kernel.records.archive.models import ArchivalItem
 from chancery.kernel.records.files.models import StoredFile
 
 WORDING = Path(__file__).with_name("wording.toml")
@@ -66,8 +67,14 @@ def language_of(petition: Petition) -> str:
 
 # --- What may be written ---------------------------------------------------------------------------------------------
 def offers(petition: Petition) -> list[Offer]:
-    """Every letter there is something to tell for, whether begun or not."""
-    return list(_offers(petition))
+    """Every letter there is something to tell for, whether begun or not. What was filed is complete."""
+    return [] if petition.state in ENDED_STATES and is_filed(petition) else list(_offers(petition))
+
+
+def is_filed(petition: Petition) -> bool:
+    """Whether it lies in the archive as it ended; one that was opened again has more to tell."""
+    with acting_as(SYSTEM):
+        return not petition.reopened_count and ArchivalItem.objects.filter(subject=f"{SUBJECT}:{petition.pk}").exists()
 
 
 def _offers(petition: Petition) -> Iterator[Offer]:
@@ -84,8 +91,8 @@ def _offers(petition: Petition) -> Iterator[Offer]:
             yield Offer(LetterKind.NOT_ACCEPTED, Stage.FIRST, decision.round, facts)
         else:
             to = decision.to_unit or decision.to_body
-            where = {"unit_id": decision.to_unit_id, "body": decision.to_body}
-            yield Offer(LetterKind.TRANSFER_BODY, Stage.FIRST, decision.round, {}, **where)
+            to_unit, to_body = decision.to_unit_id, decision.to_body
+            yield Offer(LetterKind.TRANSFER_BODY, Stage.FIRST, decision.round, {}, to_unit, to_body)
             yield Offer(LetterKind.TRANSFER_SENDER, Stage.FIRST, decision.round, facts | {"body": to})
     for more in clocks.extensions(petition.pk):
         if more.state == Asked.GRANTED:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from chancery.departments.general_office.outgoing_documents.terms import State as PaperState
@@ -32,6 +32,10 @@ TEMPLATES = "general_office/petitions/"
 
 def _petition(row: Any) -> str:
     return reverse("general_office:petition", args=[row["petition_id"]])
+
+
+def _of_row(row: Any) -> str:
+    return reverse("general_office:petition", args=[row["id"]])
 
 
 def _paper(row: Any) -> str:
@@ -66,7 +70,7 @@ def letters(request: HttpRequest) -> HttpResponseBase:
             "text": _("Letters are begun on the page of a petition."),
         },
     )
-    context = {"title": _("Letters of petitions"), "trail": trail(("", _("Letters")))}
+    context = {"title": _("Letters of petitions"), "trail": trail(("", pgettext("issued", "Letters")))}
     return page.respond(f"{TEMPLATES}list.html", context)
 
 
@@ -78,11 +82,10 @@ def due(request: HttpRequest) -> HttpResponseBase:
         name="general_office.petition_letters_due",
         rows=due_rows(),
         columns=[
-            Column("number", gettext_lazy("Number"), style="tight", link=lambda row: _petition({"petition_id": row["id"]})),
-            Column("title", gettext_lazy("Title"), is_main=True, style="cut",
-                   link=lambda row: _petition({"petition_id": row["id"]})),
+            Column("number", gettext_lazy("Number"), style="tight", link=_of_row),
+            Column("title", gettext_lazy("Title"), is_main=True, style="cut", link=_of_row),
             Column("state", gettext_lazy("State"), kind="badge", codes=dict(PetitionState.choices), tones=TONES),
-            Column("received_on", gettext_lazy("Received"), kind="date", sort=("received_on", "id")),
+            Column("received_on", pgettext_lazy("petition", "Received on"), kind="date", sort=("received_on", "id")),
         ],
         search=("number",),
         order=("received_on", "id"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from chancery.departments.general_office.petitions.likeness.terms import (
     Alike,
     Cluster,
     TieKind,
+    weight,
 )
 from chancery.departments.general_office.petitions.models import Petition, PetitionCampaign, PetitionText
 from chancery.departments.general_office.petitions.terms import (
@@ -78,22 +80,25 @@ def percent_of(petition_id: int, other_id: int) -> int:
 
 
 # --- What is alike ---------------------------------------------------------------------------------------------------
+def search(petition_id: int, *, least: int, most: int = MOST_SEARCHED) -> list[tuple[int, int, bool, bool]]:
+    """(petition, hundredths in common, same contact, same name) of what the actor may see, in one question; `most` of
+    the latest are compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select petition_id, percent, same_contact, same_name from general_office_petition_like(%s, %s, %s)",
+            [petition_id, least, most],
+        )
+        rows: list[tuple[int, int, bool, bool]] = cursor.fetchall()
+    return rows
+
+
 def alike(petition_id: int, *, on: dt.date, most: int = MOST_SHOWN) -> list[Alike]:
     """Petitions like this one that the actor may see: the same words, the same contact, the same name; what has most in
     common first. Who the sender is stands nowhere; of what the actor may not see there is not even a number."""
-    own = PetitionLikeness.objects.filter(petition_id=petition_id).first()
-    least = int(rulebook.number(ALIKE_KEY, on=on))
-    same = {row["petition_id"]: row for row in custody.kin(petition_id)}
-    found = set(found_by(own.bands, but=petition_id)) if own else set()
-    seen = Petition.objects.filter(pk__in=found | set(same)).select_related("merged_into")
-    hashes = signed(list(found | set(same)))
-    made = []
-    for other in seen:
-        of_words = rules.percent(bytes(own.signature), hashes.get(other.pk, b"")) if own else 0
-        kin = same.get(other.pk, {})
-        if of_words >= least or kin:
-            made.append(Alike(other, of_words, bool(kin.get("same_contact")), bool(kin.get("same_name"))))
-    return sorted(made, key=lambda one: one.weight, reverse=True)[:most]
+    rows = search(petition_id, least=int(rulebook.number(ALIKE_KEY, on=on)))
+    first = heapq.nlargest(most, rows, key=lambda row: (weight(*row[1:]), row[0]))
+    seen = Petition.objects.select_related("merged_into").in_bulk([row[0] for row in first])
+    return [Alike(seen[row[0]], *row[1:]) for row in first]
 
 
 def under_way(petition_id: int, *, on: dt.date) -> list[Alike]:

@@ -39,10 +39,10 @@ class Alike:
     same_contact: bool = False
     same_name: bool = False
 
-    @property
-    def weight(self) -> tuple[int, int]:
-        """What is shown first."""
-        return (self.percent + 40 * self.same_contact + 15 * self.same_name, self.petition.pk)
+
+def weight(percent: int, same_contact: bool, same_name: bool) -> int:
+    """What is shown first."""
+    return percent + 40 * same_contact + 15 * same_name
 
 
 @dataclass(frozen=True, slots=True)

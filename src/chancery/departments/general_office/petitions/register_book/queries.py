@@ -210,7 +210,7 @@ def facts(petition: Petition, today: dt.date) -> list[tuple[Any, ...]]:
         (_("Number"), petition.number or _("not registered yet")),
         (pgettext("petition", "Kind"), petition.get_kind_display()),
         (_("Came by"), petition.get_channel_display()),
-        (pgettext("petition", "Received"), petition.received_on),
+        (pgettext("petition", "Received on"), petition.received_on),
         (_("Subject field"), named.get(petition.field, petition.field)),
         (_("Region"), petition.region),
         (_("Unit complained of"), words(petition.subject_unit, "name") if petition.subject_unit else ""),

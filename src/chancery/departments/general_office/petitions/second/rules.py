@@ -33,10 +33,10 @@ def may_ask(
         )
     if petition.kind not in kinds:
         return no(_("Petitions of this kind are not reviewed."), refusal=WrongState)
+    if stage is not None and stage.answered_on is not None and (until is None or today > until):
+        return no(_("Review could be asked for until %(day)s.") % {"day": until or "—"}, field="text", refusal=TooLate)
     if petition.state != State.ANSWERED or stage is None or stage.answered_on is None:
         return no(_("Review is asked for once it was answered."), refusal=WrongState)
-    if until is None or today > until:
-        return no(_("Review could be asked for until %(day)s.") % {"day": until or "—"}, field="text", refusal=TooLate)
     return yes()
 
 

@@ -74,8 +74,10 @@
       event.preventDefault();
       if (sending.dataset.busy) return;
       const most = Number(sending.dataset.fileMost) * 1048576;
-      const large = [...sending.elements.files.files].filter((file) => file.size > most).map((file) => file.name);
+      const chosen = [...sending.elements.files.files];
+      const large = chosen.filter((file) => file.size > most).map((file) => file.name);
       if (large.length) { say(`${large.join(", ")}: ${sending.dataset.large} ${sending.dataset.fileMost} MB`); return; }
+      if (chosen.length > Number(sending.dataset.filesMost)) { say(sending.dataset.tooMany); return; }
       sending.dataset.busy = "1";
       const data = new FormData(sending);
       busy(true);

@@ -15,30 +15,35 @@ from chancery.kernel.publishing.notices.models import PublicNotice
 from chancery.kernel.publishing.notices.terms import EDITOR, PROCEDURE, REVIEW_DAYS
 
 Data = Mapping[str, Any]
+FILE = "file_"  # fields of attachments
 
 
-def _verdicts(data: Data) -> dict[int, tuple[str, str]]:
+def _verdicts(data: Data, prefix: str = "") -> dict[int, tuple[str, str]]:
     """{item: (verdict, reason)} of the form."""
     return {
-        int(name.rpartition("_")[2]): (str(value), str(data.get(f"reason_{name.rpartition('_')[2]}") or ""))
+        int(name.rpartition("_")[2]): (str(value), str(data.get(f"{prefix}reason_{name.rpartition('_')[2]}") or ""))
         for name, value in data.items()
-        if name.startswith("verdict_")
+        if name.startswith(f"{prefix}verdict_")
     }
 
 
 def may_review(*, by: Actor, matter: Any, task: Any, outcome: str, data: Data) -> Verdict:
     """Never its writer; it goes out when every item may."""
     notice = PublicNotice.objects.get(pk=queries.notice_id_of(matter))
-    given = _verdicts(data)
-    ids = [row.pk for row in queries.items_of(notice.pk)]
-    cleared = rules.is_cleared([verdict for verdict, _reason in given.values()]) if outcome == "PUBLISH" else yes()
-    return first_refusal(rules.not_the_maker(by, notice.made_person_id), rules.are_verdicts(given, ids), cleared)
+    given, files = _verdicts(data), _verdicts(data, FILE)
+    verdicts = [verdict for verdict, _reason in (*given.values(), *files.values())]
+    return first_refusal(
+        rules.not_the_maker(by, notice.made_person_id),
+        rules.are_verdicts(given, [row.pk for row in queries.items_of(notice.pk)]),
+        rules.are_verdicts(files, [row.pk for row in queries.files_of(notice.pk)], prefix=FILE),
+        rules.is_cleared(verdicts) if outcome == "PUBLISH" else yes(),
+    )
 
 
 def reviewed(*, matter: Any, task: Any, outcome: str, opinion: str, data: Data, by: Actor, at: dt.datetime) -> None:
     """Write down what was said of each item; publish, or return."""
     notice_id = queries.notice_id_of(matter)
-    services.review_items(notice_id=notice_id, verdicts=_verdicts(data), by=by, at=at)
+    services.review_items(notice_id=notice_id, verdicts=_verdicts(data), files=_verdicts(data, FILE), by=by, at=at)
     if outcome == "PUBLISH":
         services.publish_notice(notice_id=notice_id, by=by, at=at)
     else:

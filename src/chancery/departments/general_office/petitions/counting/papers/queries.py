@@ -66,12 +66,15 @@ def _table(dimension: Dimension, found: Figures, earlier: Figures) -> Table:
         codes = sorted(lines)
     named = queries.names(dimension, codes, on=found.end - dt.timedelta(days=1))
     heads = [str(dimension.label), _("Petitions"), _("Period compared"), _("Median days"), _("In time")]
+    heads += [_("Wrote before"), _("Rating")]
     rows = []
     for code in codes:
         line = lines.get(code, Row())
         share = line.on_time_share
         then = "" if dimension == Dimension.MONTH else old.get(code, Row()).n
-        rows.append([named[code], line.n, then, line.median, None if share is None else f"{share}%"])
+        rating = None if line.rating is None else round(line.rating, 1)
+        timely = None if share is None else f"{share}%"
+        rows.append([named[code], line.n, then, line.median, timely, line.repeated, rating])
     return str(dimension.label), heads, rows
 
 
@@ -82,7 +85,7 @@ def _recommendations(begin: dt.date, end: dt.date) -> list[Table]:
     ]
     if not told:
         return []
-    return [(_("Recommendations"), [_("Recommendation"), _("Unit"), _("Adopted"), _("Why")], told)]
+    return [(_("Recommendations"), [_("Recommendation"), _("Unit"), _("Adopted"), _("What is done, or why not")], told)]
 
 
 def shown(release: PetitionRelease) -> dict[str, Any]:
@@ -115,10 +118,13 @@ def _star(value: int | None) -> int | str:
 def _months(cells: list[Any]) -> Table:
     held = {tuple(key): value for key, value in cells}
     months = sorted({month for month, _kind in held if month})
-    heads = [_("Month"), *(str(kind.label) for kind in Kind), _("All")]
-    rows = [[month, *(_star(held[month, kind.value]) for kind in Kind), _star(held[month, None])] for month in months]
-    rows.append([_("All"), *(_star(held[None, kind.value]) for kind in Kind), ""])
-    return _("Month and kind"), heads, rows
+    heads = [_("Time"), *(str(kind.label) for kind in Kind)]
+    rows = [[month, *(_star(held[month, kind.value]) for kind in Kind)] for month in months]
+    if (months[0], None) in held:
+        heads.append(_("All"))
+        rows = [[*row, _star(held[row[0], None])] for row in rows]
+        rows.append([_("All"), *(_star(held[None, kind.value]) for kind in Kind), ""])
+    return _("By time and kind"), heads, rows
 
 
 def _released_facts(told: dict[str, Any]) -> list[tuple[str, str]]:
@@ -131,14 +137,23 @@ def _released_facts(told: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Wrote before"), told.get("repeated"), ""),
         (_("Rating of the handling (of 5)"), told.get("rating"), ""),
     )
-    return [(head, HIDDEN if value is None else f"{value}{unit}") for head, value, unit in rows]
+    shown_rows = [(head, HIDDEN if value is None else f"{value}{unit}" or "—") for head, value, unit in rows]
+    advice = told.get("recommendations", {})
+    made, adopted = sum(advice.values()), advice.get(Adopted.ADOPTED, 0) + advice.get(Adopted.PARTLY, 0)
+    shown_rows.append((_("Recommendations to units; adopted, at least in part"), f"{made}; {adopted}"))
+    return shown_rows
 
 
 def as_pdf(report: dict[str, Any]) -> bytes:
     """A report as PDF/A."""
     language = "zh" if is_chinese() else "en"
     tables = [
-        {"title": title, "heads": heads, "rows": [["—" if cell is None else str(cell) for cell in row] for row in rows]}
+        {
+            "title": title,
+            "heads": heads,
+            "rows": [["—" if cell is None else str(cell) for cell in row] for row in rows],
+            "is_text": title == _("Recommendations"),  # words in every column, not figures
+        }
         for title, heads, rows in report["tables"]
     ]
     return typeset.pdf(TEMPLATE, {**report, "tables": tables, "language": language}, language=language)

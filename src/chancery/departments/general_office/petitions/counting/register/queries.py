@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,7 +17,7 @@ from chancery.departments.general_office.petitions.counting.terms import Adopted
 from chancery.foundations.actor import Actor
 
 
-def recommendation_rows() -> QuerySet[PetitionRecommendation, dict[str, object]]:
+def recommendation_rows() -> QuerySet[PetitionRecommendation, Any]:
     """The recommendations one sees."""
     return PetitionRecommendation.objects.values(
         "id", "title", "field", "made_at", "due_on", "state", "unit__name_en", "unit__name_zh"
@@ -29,7 +30,7 @@ def recommendation_of(recommendation_id: int) -> PetitionRecommendation | None:
     return rows.filter(pk=recommendation_id).first()
 
 
-def warning_rows() -> QuerySet[PetitionWarning, dict[str, object]]:
+def warning_rows() -> QuerySet[PetitionWarning, Any]:
     """The warnings one sees."""
     return PetitionWarning.objects.values(
         "id", "rising", "field", "unit__name_en", "unit__name_zh", "from_on", "until_on", "count", "mean", "seen_at",
@@ -59,6 +60,8 @@ def links(by: Actor) -> list[tuple[str, str, str]]:
     found = []
     if rules.may_count(by):
         found.append((reverse("general_office:petition_figures"), _("Figures"), "chart-bar"))
+    else:
+        found.append((reverse("general_office:petition_releases"), _("Released figures"), "chart-bar"))
     if rules.sees_recommendations(by):
-        found.append((reverse("general_office:petition_recommendations"), _("Recommendations"), "bulb"))
+        found.append((reverse("general_office:petition_recommendations"), _("Recommendations"), "speakerphone"))
     return found

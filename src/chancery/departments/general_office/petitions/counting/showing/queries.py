@@ -85,4 +85,4 @@ def warned_of(row: Mapping[str, Any]) -> str:
     """What a warning is about, in words."""
     if row["rising"] == Rising.UNIT:
         return words(row, "unit__name")
-    return dict(petitions.fields(on=clock.today())).get(row["field"], row["field"])
+    return str(dict(petitions.fields(on=clock.today())).get(row["field"], row["field"]))

@@ -29,6 +29,7 @@ class Case:
     rating: int | None = None
     days: int | None = None
     limit: int = 60
+    outcome: str = ""
 
 
 def told(cast: Any, cases: list[Case], roles: tuple[str, ...] = ("petition_officer", "petition_head")) -> None:
@@ -43,6 +44,7 @@ def told(cast: Any, cases: list[Case], roles: tuple[str, ...] = ("petition_offic
             Petition(
                 guard=guard, kind=case.kind, channel=case.channel, field=case.field, region=case.region,
                 subject_unit_id=cast.units[case.unit] if case.unit else None, is_repeat=case.again, rating=case.rating,
+                outcome=case.outcome,
                 received_on=case.received, received_at=at, state_at=at,
             )
             for case in cases

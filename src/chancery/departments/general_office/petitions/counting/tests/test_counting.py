@@ -26,7 +26,10 @@ from chancery.foundations.actor import SYSTEM
 from chancery.foundations.papers import pdf
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.foundations.verdict import Refused
-from chancery.kernel.procedures.models import Mail
+from chancery.kernel.procedures import services as procedures
+from chancery.kernel.procedures.models import Mail, Task
+from chancery.kernel.publishing.notices import services as notices
+from chancery.kernel.publishing.notices.queries import items_of
 
 pytestmark = pytest.mark.django_db
 YEAR = 2025
@@ -112,7 +115,8 @@ def test_a_release_takes_small_cells_out_and_what_would_tell_them(cast: Any) -> 
     assert list(tables["field"].values()).count(None) == 2 and sum(filter(None, tables["field"].values())) == 30
     assert 2 not in [n for table in tables.values() for n in table.values()]
     shown = {tuple(key): n for key, n in made.tables["months"]}
-    assert shown[None, "ACCUSATION"] is None and shown["2025-09", None] is None
+    assert shown == {("2025", "SUGGESTION"): None, ("2025", "ACCUSATION"): None, ("2025", "APPEAL"): 30}
+    assert ("2025-09", "ACCUSATION") not in shown  # by months nearly all of it would be stars
     assert made.tables["on_time"] == round(100 * 30 / 42) and made.tables["answered"] is None
 
 
@@ -164,6 +168,48 @@ def test_the_public_notice_of_a_release_waits_for_its_review(cast: Any, client_a
     assert "44" in text and "*" in text
     with pytest.raises(Refused):
         services.draft_public_notice(year=2025, by=cast.chaser, at=NOW)
+
+
+def test_how_they_ended_tells_neither_kind_nor_stage_nor_how_many_were_answered(cast: Any) -> None:
+    told(
+        cast,
+        [
+            *[Case(dt.date(2025, 3, 3), kind="APPEAL", days=20, outcome="SUPPORTED") for _n in range(10)],
+            *[Case(dt.date(2025, 3, 3), kind="SUGGESTION", days=20, outcome="ADOPTED") for _n in range(7)],
+            *[Case(dt.date(2025, 4, 4), kind="ACCUSATION", outcome="NOT_ACCEPTED") for _n in range(2)],
+        ],
+    )
+    made = services.release_year(year=2025, by=cast.office_head, at=NOW).tables
+    ended = next({row[0]: row[2] for row in one["rows"]} for one in made["tables"] if one["dimension"] == "outcome")
+    assert ended == {"Met, wholly or in part": None, "Not handled here, withdrawn or joined to another": None}
+    assert made["total"] == 19 and made["answered"] is None
+
+
+def test_the_public_reads_the_figures_while_their_notice_is_out(cast: Any, client: Any, client_as: Any) -> None:
+    told(cast, MANY)
+    services.release_year(year=2025, by=cast.office_head, at=NOW)
+    page, files = "/petitions/figures/", [f"/petitions/figures/2025/{kind}/" for kind in ("pdf", "xlsx")]
+
+    def is_out() -> tuple[bool, list[int]]:
+        return "44" in client.get(page).content.decode(), [client.get(one).status_code for one in files]
+
+    assert is_out() == (False, [404, 404])
+    made = services.draft_public_notice(year=2025, by=cast.chaser, at=NOW)
+    notice_id = made.notice_id or 0
+    notices.submit_notice(notice_id=notice_id, by=cast.chaser, at=NOW)
+    assert is_out() == (False, [404, 404])
+    with acting_as(cast.office_reviewer), transaction.atomic():
+        task = Task.objects.get(done_at=None)
+        data = {f"verdict_{item.pk}": "CLEARED" for item in items_of(notice_id)}
+    procedures.complete(task_id=task.pk, outcome="PUBLISH", data=data, by=cast.office_reviewer, at=NOW)
+    assert is_out() == (True, [200, 200])
+    assert f"/public-notices/{notice_id}/" in client.get(page, {"year": "1999"}).content.decode()
+    assert client.get("/petitions/figures/2025/doc/").status_code == 404
+    notices.withdraw_notice(notice_id=notice_id, reason="Wrong.", by=cast.chaser, at=NOW)
+    assert is_out() == (False, [404, 404])
+    assert client_as(cast.chaser).post("/general-office/petitions/counting/released/2025/").status_code == 302
+    with acting_as(SYSTEM), transaction.atomic():
+        assert PetitionRelease.objects.get().notice_id not in (None, notice_id)
 
 
 def test_reports_as_pdf_and_workbook_hold_the_figures_and_nobodys_name(cast: Any, client_as: Any) -> None:

@@ -81,10 +81,10 @@ def test_a_text_is_looked_at_blacked_out_and_released(cast: Any, client_as: Any)
     black = at("petition_black_out", text.pk)
     assert registrar.post(black, {"words": "没有的词"}).status_code == 422
     assert registrar.post(black, {"words": "红星厂\n"}).status_code == 302
-    assert registrar.post(at("petition_release", text.pk)).status_code == 302
+    assert registrar.post(at("petition_text_release", text.pk)).status_code == 302
     html = handler.get(at("petition", made.pk)).content.decode()
     assert "我住████宿舍。" in html
-    for address in (black, at("petition_release", text.pk)):
+    for address in (black, at("petition_text_release", text.pk)):
         assert handler.post(address, {"words": "宿舍"}).status_code == 403
 
 

@@ -132,14 +132,17 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
 
 def _case_page(request: HttpRequest, petition: Petition, *, status: int = 200, **bound: forms.Form) -> HttpResponse:
     limits, now = queries.limits(clock.today()), clock.now()
-    may_add = bool(rules.may_add(petition.leads.state))
-    may_rate = bool(rules.may_rate(petition.leads.state, petition.rating))
     review = queries.review_to_ask(petition.pk, now)
+    leading = petition.leads
+    # What was refused is shown with its reason, even when it would not be offered any more.
     offered: dict[str, Any] = {
-        "add": bound.get("add", door_forms.AddForm(limits=limits)) if may_add else None,
-        "rate": bound.get("rate", door_forms.RateForm()) if may_rate else None,
-        "review": bound.get("review", door_forms.ReviewForm()) if review else None,
-        "withdraw": bound.get("withdraw", door_forms.WithdrawForm()) if rules.may_withdraw(petition.state) else None,
+        name: bound[name] if name in bound else make() if may else None
+        for name, may, make in (
+            ("add", rules.may_add(leading.state), lambda: door_forms.AddForm(limits=limits)),
+            ("rate", rules.may_rate(leading.state, petition.rating), door_forms.RateForm),
+            ("review", review, door_forms.ReviewForm),
+            ("withdraw", rules.may_withdraw(petition.state), door_forms.WithdrawForm),
+        )
     }
     context = {
         **queries.followed(petition),
@@ -147,7 +150,6 @@ def _case_page(request: HttpRequest, petition: Petition, *, status: int = 200, *
         "review_until": review.until if review else None,
         "tone": TONES[petition.leads.state],
         "limits": limits,
-        "is_bound": tuple(bound),
         "trail": _trail(("", _("Your petition"))),
     }
     return _page(request, "case.html", context, status=status)
@@ -182,7 +184,19 @@ def _act(request: HttpRequest, name: str, make: Callable[[], forms.Form], act: A
     return _case_page(request, petition, status=422, **{name: form})
 
 
-@door(anyone, methods=("POST",), rate="20/h")
+def _oversize(request: HttpRequest) -> HttpResponse:
+    """More than all attachments may be: what was typed stays, nothing is added."""
+    petition = _case(request)
+    if petition is None:
+        return _ask_again(request)
+    limits = queries.limits(clock.today())
+    form = door_forms.AddForm(request.POST, limits=limits)
+    form.errors.pop("text", None)  # “write something” is not what is wrong
+    form.add_error("files", door_forms.too_much(limits))
+    return _case_page(request, petition, status=413, add=form)
+
+
+@door(anyone, methods=("POST",), rate="20/h", most=queries.most_bytes, oversize=_oversize)
 def add(request: HttpRequest) -> HttpResponse:
     """Add facts or files, or answer a question."""
 

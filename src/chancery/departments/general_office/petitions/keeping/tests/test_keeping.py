@@ -19,6 +19,8 @@ from chancery.departments.general_office.petitions.custody import services as cu
 from chancery.departments.general_office.petitions.handling import services as handling
 from chancery.departments.general_office.petitions.handling.tests.office import AT, answered, later, seen
 from chancery.departments.general_office.petitions.keeping import queries, services
+from chancery.departments.general_office.petitions.letters import queries as letters
+from chancery.departments.general_office.petitions.letters.register.queries import due_rows
 from chancery.departments.general_office.petitions.letters.tests.writing import begun, issued
 from chancery.departments.general_office.petitions.models import Petition, PetitionFile, PetitionText
 from chancery.departments.general_office.petitions.rules import WrongState
@@ -110,8 +112,8 @@ def test_what_is_open_asked_for_or_on_its_way_is_not_filed(cast: Any, desk: Any)
         services.file_petition(petition_id=made.pk, by=cast.petition_officer, at=desk.tick())
     issued(desk, letter, cast.handler, checker="unit_checker")
     custody_services.ask_opening(
-        petition_id=made.pk, purpose="DELIVER", reason="把答复意见书寄送给信访人，需要通信地址。", by=cast.petition_officer,
-        at=desk.tick(),
+        petition_id=made.pk, purpose="DELIVER", reason="把答复意见书寄送给信访人，需要通信地址。",
+        by=cast.petition_officer, at=desk.tick(),
     )  # fmt: skip
     with pytest.raises(Refused, match="who petitions is open"):
         services.file_petition(petition_id=made.pk, by=cast.petition_officer, at=desk.tick())
@@ -122,8 +124,12 @@ def test_only_registrars_and_officers_file_and_only_once(cast: Any) -> None:
     made = closed(cast)
     with pytest.raises(Refused):
         services.file_petition(petition_id=made.pk, by=cast.petition_custodian, at=LATER)
+    with acting_as(cast.petition_officer), transaction.atomic():
+        assert letters.open_offers(seen(made)) and due_rows().filter(pk=made.pk).exists()
     services.file_petition(petition_id=made.pk, by=cast.petition_officer, at=LATER)
-    with pytest.raises(Refused, match="filed already|was filed"):
+    with acting_as(cast.petition_officer), transaction.atomic():  # what lies in the archive is complete
+        assert not letters.open_offers(seen(made)) and not due_rows().filter(pk=made.pk).exists()
+    with pytest.raises(Refused, match=r"filed already|was filed"):
         services.file_petition(petition_id=made.pk, by=cast.petition_officer, at=LATER)
 
 
@@ -197,7 +203,8 @@ def test_destruction_by_two_leaves_a_stub_and_nothing_that_could_be_read(
         assert not store().has(StoredFile.objects.get(pk=paper.sealed_file_id).sha256)
         assert set(Opinion.objects.filter(matter_id=paper.matter_id).values_list("text", flat=True)) <= {""}
     counted = owner_connection.execute(
-        "select (select count(*) from general_office_petitionidentity), (select count(*) from general_office_petitionoriginal)"
+        "select (select count(*) from general_office_petitionidentity),"
+        " (select count(*) from general_office_petitionoriginal)"
     ).fetchone()
     assert tuple(counted.values() if isinstance(counted, dict) else counted) == (0, 0)
     with acting_as(SYSTEM), transaction.atomic(), connection.cursor() as cursor:
@@ -229,6 +236,20 @@ def test_nothing_is_taken_of_what_was_not_destroyed(cast: Any) -> None:
             services.purge(item.pk, queries.subject_of(made))
     with acting_as(SYSTEM), transaction.atomic():
         assert readable(made)
+
+
+def test_several_are_filed_at_once_and_what_hinders_one_does_not_keep_the_others(cast: Any, client_as: Any) -> None:
+    plan_of(cast)
+    first, second_one = closed(cast), closed(cast)
+    hindered = answered(cast)
+    client = client_as(cast.petition_officer)
+    address = "/general-office/petitions/keeping/file/"
+    assert client.post(address).status_code == 422
+    answer = client.post(address, {"pick": [first.pk, second_one.pk, hindered.pk]}, follow=True)
+    told = [str(one) for one in answer.context["messages"]]
+    assert told[0] == "2 petitions filed." and told[1].startswith(f"{hindered.number} ") and len(told) == 2
+    assert item_of(first).code != item_of(second_one).code and queries.item_of(hindered.pk) is None
+    assert client_as(cast.handler).post(address, {"pick": [first.pk]}).status_code == 403
 
 
 def test_the_pages_list_file_and_show(cast: Any, client_as: Any) -> None:

@@ -1,0 +1,1 @@
+"""Figures for everybody: what was released and has passed publication review. Part of counting."""
