@@ -129,6 +129,8 @@ def samples_of(world: World, things: tuple[Guarded, ...]) -> dict[str, list[Any]
             "transfer row_id": rows(
                 "select id from general_office_transferrow where list_id = any(%s)", made.get("transfer list_id", [])
             ),
+            "petition file_id": made.get("petition file_id", []),
+            "petition opening_id": made.get("petition opening_id", []),
             "tab": ["read", "done", "started", "watched", "overdue"],
             "number": [1],
             "code": ["PF"],
@@ -165,11 +167,17 @@ def samples_of(world: World, things: tuple[Guarded, ...]) -> dict[str, list[Any]
         }
 
 
+def values_of(kind: str, argument: str, samples: dict[str, list[Any]]) -> list[Any]:
+    """The samples of an argument of such a kind of address; of its own where there are any known."""
+    own = f"{kind} {argument}"
+    return samples[own] if own in samples else samples.get(argument, [])
+
+
 def leads_of(address: Address, thing: Guarded, samples: dict[str, list[Any]]) -> bool:
     """Whether an argument of the address leads to the thing: itself, its matter, its files, its numbers."""
     kind, own = kind_of(address), {"matter_id", "task_id", "file_id", "number_id", "annex_id", "comment_id"}
     return any(
-        argument in thing.leads or f"{kind} {argument}" in thing.leads or (argument in own and samples[argument])
+        argument in thing.leads or f"{kind} {argument}" in thing.leads or (argument in own and values_of(kind, argument, samples))
         for argument in address.arguments
     )
 
@@ -182,7 +190,7 @@ def paths(address: Address, samples: dict[str, list[Any]]) -> Iterator[str]:
     choices: list[dict[str, Any]] = [{}]
     kind = kind_of(address)
     for argument in address.arguments:
-        values = samples.get(f"{kind} {argument}") or samples.get(argument) or samples["nothing"]
+        values = values_of(kind, argument, samples) or samples["nothing"]
         choices = [{**choice, argument: value} for choice in choices for value in values]
     unknown = [one for one in address.arguments if choices[0][one] == samples["nothing"][0]]
     for choice in choices:

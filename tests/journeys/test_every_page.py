@@ -18,7 +18,7 @@ PER_VIEW = 2
 MOST = 120
 # What leads out of the pages: files, exports, other forms of the same.
 NOT_PAGES = re.compile(
-    r"export=|/download|/preview|/file|\.(csv|json|jsonld|vcf|pdf|xlsx|ttl|bpmn|ics|docx|odt|zip)\b|^/static/|^/accounts/logout"
+    r"export=|/download|/preview|/file(?!s?/$)|/(pdf|xlsx)/$|\.(csv|json|jsonld|vcf|pdf|xlsx|ttl|bpmn|ics|docx|odt|zip)\b|^/static/|^/accounts/logout"
 )
 # A page about what its question names, and about nothing without it.
 NAMES_A_THING = re.compile(r"(?:^|&)(?:thing|guard)=")
@@ -33,6 +33,15 @@ MEMBERS = (
     "archive_head",
     "drafter",
     "supervisor",
+    "petition_registrar",
+    "petition_officer",
+    "office_head",
+    "handler",
+    "petition_custodian",
+    "petition_reviewer",
+    "petition_rereviewer",
+    "chaser",  # writes public notices
+    "office_reviewer",  # and looks through them
 )
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from chancery.demo.members import CAST, MEMBERS, UNITS, Member, Seat
+from chancery.demo.members import CAST, MEMBERS, UNITS
+from chancery.demo.seats import Member, Seat
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
 from chancery.kernel.access.accounts.models import Account

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from chancery.demo.petition_members import PETITIONS
+from chancery.demo.seats import Member, Seat
 from chancery.foundations.actor import Clearance
 from chancery.kernel.directory.terms import UnitKind
-
-DOMAIN = "example.org"
 
 # Units the cast needs, in case the directory's seed is not loaded (tests): code, above, English, Chinese, kind.
 UNITS = (
@@ -23,36 +21,6 @@ UNITS = (
     ("SP", "HQ", "Department of Science Popularization", "科学技术普及部", UnitKind.DEPARTMENT),
     ("IA", "HQ", "Department of International Affairs", "国际联络部", UnitKind.DEPARTMENT),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A post somebody of the cast holds. `roles` are (role, unit code)."""
-
-    unit: str
-    code: str
-    title_en: str
-    title_zh: str
-    roles: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One of the cast: what they are called, which posts they hold, what they do in the story."""
-
-    key: str
-    name_en: str
-    name_zh: str
-    part_en: str
-    part_zh: str
-    seats: tuple[Seat, ...]
-    clearance: int = Clearance.RESTRICTED
-    second_factor: bool = False
-
-    @property
-    def email(self) -> str:
-        """The address the member signs in with."""
-        return f"{self.name_en.lower().replace(' ', '.')}@{DOMAIN}"
 
 
 def _handler(key: str, name_en: str, name_zh: str, unit: str, where_en: str, where_zh: str) -> Member:
@@ -280,7 +248,7 @@ CAST: tuple[Member, ...] = (
         "office_reviewer",
         "Su Min",
         "苏敏",
-        "Reviews drafts for the General Office before they are signed, and what is to be published; appraises archives.",
+        "Reviews drafts for the General Office before they are signed and what is to be published; appraises.",
         "签发前代表办公厅审核文稿，并进行信息发布前审查；代表办公厅参加档案鉴定。",
         (
             Seat(
@@ -372,86 +340,7 @@ CAST: tuple[Member, ...] = (
         ),
         clearance=Clearance.CONFIDENTIAL,
     ),
-    Member(
-        "petition_registrar",
-        "Jin Hui",
-        "金慧",
-        "Registers letters and visits and blacks out who sent them.",
-        "登记来信来访，遮蔽信访人身份。",
-        (
-            Seat(
-                "GO",
-                "sample-petition-registrar",
-                "Registrar of petitions (sample)",
-                "信访登记员（样例）",
-                (("petition_registrar", "GO"),),
-            ),
-        ),
-    ),
-    Member(
-        "petition_officer",
-        "Cao Ning",
-        "曹宁",
-        "Accepts petitions, transfers and assigns them.",
-        "受理、转送、交办信访事项。",
-        (
-            Seat(
-                "GO",
-                "sample-petition-officer",
-                "Petitions officer (sample)",
-                "信访工作人员（样例）",
-                (("petition_officer", "GO"),),
-            ),
-        ),
-    ),
-    Member(
-        "petition_custodian",
-        "Gu Yan",
-        "顾严",
-        "Keeps who sent a petition apart, and opens it on a reasoned request.",
-        "保管信访人身份信息，依说明理由的申请开封。",
-        (
-            Seat(
-                "GO",
-                "sample-petition-custodian",
-                "Custodian of identity (sample)",
-                "信访人身份保管员（样例）",
-                (("petition_custodian", "GO"),),
-            ),
-        ),
-    ),
-    Member(
-        "petition_reviewer",
-        "Shao Qin",
-        "邵琴",
-        "Reviews what was answered at first.",
-        "对初次处理意见进行复查。",
-        (
-            Seat(
-                "OP",
-                "sample-petition-reviewer",
-                "Reviewer of petitions (sample)",
-                "信访复查员（样例）",
-                (("petition_reviewer", "CAST"),),
-            ),
-        ),
-    ),
-    Member(
-        "petition_rereviewer",
-        "Nie Feng",
-        "聂峰",
-        "Re-reviews what was reviewed.",
-        "对复查意见进行复核。",
-        (
-            Seat(
-                "ES",
-                "sample-petition-rereviewer",
-                "Re-reviewer of petitions (sample)",
-                "信访复核员（样例）",
-                (("petition_rereviewer", "CAST"),),
-            ),
-        ),
-    ),
+    *PETITIONS,
     _handler("personnel_handler", "Pan Yue", "潘越", "OP", "Organization and Personnel", "组织人事部"),
     _handler("research_handler", "Ye Bai", "叶柏", "RP", "Research and Publicity", "调研宣传部"),
     _handler("science_handler", "Luo Jin", "罗瑾", "SP", "Science Popularization", "科学技术普及部"),

@@ -174,24 +174,14 @@ def _to_authority(today: dt.date) -> Line:
 
 
 def _ending(by: Actor, today: dt.date, *more: Line) -> Group:
-    held: tuple[Line, ...] = ()
+    lines: list[Line] = []
+    if disposal_rules.may_see_lists(by):
+        place = reverse("general_office:appraisal_expired")
+        lines.append(Line(_("Items whose period has run out"), disposal.expired(today).count(), place, "amber"))
     if hold_rules.may_enter(by):
-        held = (
-            Line(_("Holds to be reviewed"), holds.due_for_review(today).count(), reverse("records:holds"), "amber"),
-        )
-    return Group(
-        _("Periods and holds"),
-        (
-            Line(
-                _("Items whose period has run out"),
-                disposal.expired(today).count(),
-                reverse("general_office:appraisal_expired"),
-                "amber",
-            ),
-            *held,
-            *more,
-        ),
-    )
+        place = reverse("records:holds")
+        lines.append(Line(_("Holds to be reviewed"), holds.due_for_review(today).count(), place, "amber"))
+    return Group(_("Periods and holds"), (*lines, *more))
 
 
 def places(by: Actor) -> list[tuple[str, str, str]]:

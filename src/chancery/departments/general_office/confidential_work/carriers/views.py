@@ -175,7 +175,9 @@ def carrier(request: HttpRequest, carrier_id: int) -> HttpResponse:
         "tables": [_copies_table(copies), *([_requests_table(found.pk, by)] if keeps_secrets(by) else [])],
         "entries": timeline(found) if keeps_secrets(by) else None,
         "notes": [("red", _("A copy is missing."))] if any(c["state"] == CopyState.MISSING for c in copies) else [],
-        "trail": trail((reverse("general_office:carriers"), _("Carriers")), (None, found.number)),
+        "trail": trail(
+            (reverse("general_office:carriers") if keeps_secrets(by) else None, _("Carriers")), (None, found.number)
+        ),
     }
     here = reverse("general_office:carrier", args=[found.pk])
     return answer(request, f"{TEMPLATES}page.html", context, _acts(copies, own, by), here)

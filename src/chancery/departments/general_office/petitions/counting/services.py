@@ -118,9 +118,8 @@ def recommend(
     _mail(
         people,
         _("A recommendation to your unit"),
-        _("%(title)s\nAnswer by %(day)s: %(address)s")
+        _("Answer by %(day)s: %(address)s")  # the subject stays with those who may see it
         % {
-            "title": made.title,
             "day": made.due_on.isoformat(),
             "address": settings.SITE_URL + reverse("general_office:petition_recommendation", args=[made.pk]),
         },

@@ -254,7 +254,14 @@ class AddForm(FilesForm):
         return given
 
 
-class RateForm(forms.Form):
+class ActForm(forms.Form):
+    """One of several forms of a page: its fields have numbers of their own there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.lower()}_%s", **kwargs})
+
+
+class RateForm(ActForm):
     """One to five, and words."""
 
     rating = forms.TypedChoiceField(
@@ -267,13 +274,13 @@ class RateForm(forms.Form):
     note = PlainTextField(label=_("In your own words"), widget=_area(3), required=False, max_length=2000)
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(ActForm):
     """Why it should be looked at again."""
 
     text = PlainTextField(label=_("What in the answer do you not agree with, and why?"), widget=_area(5))
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(ActForm):
     """Why, if one wants to say."""
 
     reason = PlainTextField(label=_("Why?"), widget=_area(2), required=False, max_length=500)

@@ -11,6 +11,7 @@ from chancery.departments.general_office.petitions import services as petitions
 from chancery.departments.general_office.petitions.handling import queries, services
 from chancery.departments.general_office.petitions.handling.clocks import services as clocks
 from chancery.departments.general_office.petitions.handling.models import PetitionDecision
+from chancery.departments.general_office.petitions.models import Petition
 from chancery.departments.general_office.petitions.second import services as second
 from chancery.departments.general_office.petitions.terms import Channel, IdentityFacts, Kind
 from chancery.foundations import clock
@@ -143,8 +144,11 @@ def tell(*, cast: Cast, now: dt.datetime) -> None:
 
     more = begin(55, "检举项目经费使用问题（样例）", "反映经费使用不规范。（样例）", Kind.ACCUSATION).accepted(52, "AS")
     reason = "需向外单位调取凭证，情况复杂。（样例）"
+    with acting_as(SYSTEM), transaction.atomic():
+        due = Petition.objects.values_list("due_on", flat=True).get(pk=more.pk)
+    past = (clock.date_of(now) - due).days if due else 0
     more.act(
-        5,
+        max(past, 0) + 5,  # before its limit, which is a shorter one by the neutral rulebook
         cast.co_handler,
         lambda by, at: clocks.ask_more_time(petition_id=more.pk, days=20, reason=reason, by=by, at=at),
     )

@@ -173,7 +173,6 @@ class OpineForm(StepForm):
             with translation.override(self.petition.language):
                 self.initial["remedy"] = str(queries.remedy_words(self.petition, stage))
 
-
     def add_prefix(self, field_name: str) -> str:
         """`outcome` is the name of the buttons of every step; the browser would send both under it."""
         return "comes_to" if field_name == "outcome" else super().add_prefix(field_name)

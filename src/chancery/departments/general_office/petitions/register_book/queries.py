@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
@@ -171,9 +173,22 @@ def page(petition: Petition, *, by: Actor, at: dt.datetime) -> dict[str, Any]:
         "actions": offered,
         "sections": _sections(petition, by, at, beside=False),
         "beside_sections": _sections(petition, by, at, beside=True),
-        "entries": timeline(f"{SUBJECT}:{petition.pk}"),
+        "entries": _presses(timeline(f"{SUBJECT}:{petition.pk}")),
         "aside": _aside(petition, offered),
     }
+
+
+def _presses(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What one press did in one entry: an opinion is five texts, a state and a limit."""
+    told = []
+    for (who, at), group in groupby(entries, key=lambda entry: (entry["who"], entry["at"])):
+        lines = list(group)
+        acts = Counter(str(line["title"]) for line in lines)
+        title = " · ".join(f"{act} ×{n}" if n > 1 else act for act, n in acts.items())
+        told.append(
+            {"title": title, "who": who, "at": at, "text": "\n".join(filter(None, (one["text"] for one in lines)))}
+        )
+    return told
 
 
 def _sections(petition: Petition, by: Actor, at: dt.datetime, *, beside: bool) -> list[dict[str, Any]]:

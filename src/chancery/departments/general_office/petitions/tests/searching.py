@@ -94,7 +94,7 @@ def rows_that_tell(tables: dict[str, list[str]]) -> list[str]:
     with connection.cursor() as cursor:
         for table, columns in tables.items():
             cursor.execute(
-                f'select 1 from (select {", ".join(columns)} from "{table}") t where regexp_replace('  # noqa: S608 - names of the catalogue
+                f'select 1 from (select {", ".join(columns)} from "{table}") t where regexp_replace('
                 " lower(normalize(t::text, NFKC)), '[^[:alnum:]一-鿿]', '', 'g') ~ %s limit 1",
                 [sought],
             )

@@ -40,7 +40,9 @@ from chancery.kernel.records.archive.tests.shelf import plan_of
 #: What the sender writes wherever one may write, in several spellings.
 CASE = "/petitions/follow/case/"
 TELLING = "我叫欧阳晓明，电话 13800138000"
-AGAIN = "欧 阳 晓 明再次说明：电话 １３８ ００１３ ８０００，XIAOMING.OY@EXAMPLE.NET，11010519491231002x，珠江路８８号。"
+AGAIN = (
+    "欧 阳 晓 明再次说明：电话 １３８ ００１３ ８０００，XIAOMING.OY@EXAMPLE.NET，11010519491231002x，珠江路８８号。"
+)
 
 
 class Story:
@@ -121,7 +123,9 @@ class Story:
     def release(self, petition: Petition) -> None:
         """The registrar lets those who handle read what waits."""
         with acting_as(SYSTEM), transaction.atomic():
-            waiting = list(PetitionText.objects.filter(petition=petition, released_at=None).values_list("pk", flat=True))
+            waiting = list(
+                PetitionText.objects.filter(petition=petition, released_at=None).values_list("pk", flat=True)
+            )
         for text_id in waiting:
             custody.release_text(text_id=text_id, by=self.cast.petition_registrar, at=self.desk.tick())
 
@@ -264,8 +268,8 @@ class Story:
         cast, at = self.cast, self.desk.tick()
         counting.release_year(year=2025, by=cast.office_head, at=at)
         counting.recommend(
-            unit_id=cast.units["AS"], title="公开评审程序", text="建议公布程序。", due_on=clock.date_of(at).replace(year=2027),
-            field="awards", by=cast.petition_officer, at=at,
+            unit_id=cast.units["AS"], title="公开评审程序", text="建议公布程序。", field="awards",
+            due_on=clock.date_of(at).replace(year=2027), by=cast.petition_officer, at=at,
         )  # fmt: skip
         counting.note_rising(by=SYSTEM, at=at)
 

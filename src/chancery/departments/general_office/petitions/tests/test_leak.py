@@ -168,7 +168,10 @@ def samples(told: Told) -> dict[str, list[Any]]:
         papers = rows("select matter_id from general_office_outgoingdocument where id = any(%s)", letters)
         return {
             "petition_id": [one.pk for one in told.all],
-            **{f"{name}_id": rows(f"select id from general_office_{table} order by id limit 12") for name, table in TABLES.items()},
+            **{
+                f"{name}_id": rows(f"select id from general_office_{table} order by id limit 12")
+                for name, table in TABLES.items()
+            },
             "general_office:petition_file file_id": rows("select id from general_office_petitionfile"),
             "general_office:petition_clear file_id": rows("select id from general_office_petitionfile"),
             "general_office:petition_replace file_id": rows("select id from general_office_petitionfile"),
@@ -210,9 +213,7 @@ TABLES = {
 }
 
 
-def test_no_page_and_no_export_tells(
-    cast: Any, told: Told, client_as: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_no_page_and_no_export_tells(cast: Any, told: Told, client_as: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     given, entered = samples(told), set()
     for who in PART:

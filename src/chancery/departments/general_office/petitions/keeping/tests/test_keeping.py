@@ -65,7 +65,7 @@ def item_of(petition: Petition) -> ArchivalItem:
 
 def run_out(cast: Any, petition: Petition) -> ArchivalItem:
     """Filed as if it had been closed long ago, and taken over by the archive."""
-    place = leaf(cast, 10)
+    place = leaf(cast)
     with acting_as(SYSTEM), transaction.atomic():
         facts = services.gather(subject=queries.subject_of(petition), by=SYSTEM, at=LATER)
         assert facts is not None
