@@ -177,7 +177,9 @@ def leads_of(address: Address, thing: Guarded, samples: dict[str, list[Any]]) ->
     """Whether an argument of the address leads to the thing: itself, its matter, its files, its numbers."""
     kind, own = kind_of(address), {"matter_id", "task_id", "file_id", "number_id", "annex_id", "comment_id"}
     return any(
-        argument in thing.leads or f"{kind} {argument}" in thing.leads or (argument in own and values_of(kind, argument, samples))
+        argument in thing.leads
+        or f"{kind} {argument}" in thing.leads
+        or (argument in own and values_of(kind, argument, samples))
         for argument in address.arguments
     )
 
