@@ -137,6 +137,7 @@ class GeneralOfficeConfig(AppConfig):
             register_acts(acts)
         outgoing_rules.FURTHER_LOOKS.append(petition_letters.look)
         outgoing_filing_terms.FILED_WITH.append(petition_letters.is_letter)
+        outgoing.WITHOUT_LABEL.append(petition_letters.is_to_sender)
         petition_door_terms.SLOTS.letters = petition_letters.told
         petition_door_terms.SLOTS.letter = petition_letters.told_file
         petitions.register_section(

@@ -22,7 +22,13 @@ from chancery.departments.general_office.outgoing_documents.models import (
     Annex,
     OutgoingDocument,
 )
-from chancery.departments.general_office.outgoing_documents.terms import OFFICE_CODE, AddresseePart, Label, Urgency
+from chancery.departments.general_office.outgoing_documents.terms import (
+    OFFICE_CODE,
+    WITHOUT_LABEL,
+    AddresseePart,
+    Label,
+    Urgency,
+)
 from chancery.foundations import clock, manuscript
 from chancery.foundations.actor import SYSTEM, Actor
 from chancery.foundations.postgres.row_security import acting_as
@@ -225,7 +231,8 @@ def paper_from(
     shows = bool(signer and of and type_rules.shows_signatory(of, facts["direction"]))
     with translation.override("zh-hans" if language == "zh" else "en"):
         urgency = "" if facts["urgency"] == Urgency.NORMAL else str(Urgency(facts["urgency"]).label)
-        marking = "" if facts["label"] == Label.INTERNAL else str(Label(facts["label"]).label)
+        is_bare = facts["label"] == Label.INTERNAL or any(claims(document.pk) for claims in WITHOUT_LABEL)
+        marking = "" if is_bare else str(Label(facts["label"]).label)
         type_name = words(of) if of else ""
     return Paper(
         format=form,

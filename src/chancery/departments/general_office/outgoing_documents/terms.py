@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -147,3 +148,6 @@ ACTS = {
     "outgoing.withdrawn": _("Document withdrawn"),
     "outgoing.related": _("Relation to another document noted"),
 }
+
+#: Which documents' papers bear no label of the house, by their id: letters to people outside. Filled at start.
+WITHOUT_LABEL: list[Callable[[int], bool]] = []

@@ -209,6 +209,12 @@ def is_letter(document_id: int) -> bool:
         return PetitionLetter.objects.filter(document_id=document_id).exists()
 
 
+def is_to_sender(document_id: int) -> bool:
+    """Whether it goes to whoever petitions: the paper then bears no label of the house."""
+    with acting_as(SYSTEM):
+        return PetitionLetter.objects.filter(document_id=document_id, kind__in=TO_SENDER).exists()
+
+
 # --- What its sender is told -----------------------------------------------------------------------------------------
 def _issued(petition_id: int) -> Any:
     rows = OutgoingDocument.objects.filter(

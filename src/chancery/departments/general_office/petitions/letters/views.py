@@ -52,8 +52,8 @@ def letters(request: HttpRequest) -> HttpResponseBase:
         columns=[
             Column("kind", gettext_lazy("Letter"), codes=dict(LetterKind.choices), is_main=True, link=_paper),
             Column("document__number", gettext_lazy("Number of the letter"), style="tight"),
-            Column("petition__number", gettext_lazy("Petition"), style="tight", link=_petition),
             Column("petition__title", gettext_lazy("Title"), style="cut"),
+            Column("petition__number", gettext_lazy("Petition"), style="tight", link=_petition),
             Column("document__state", gettext_lazy("State"), kind="badge", codes=dict(PaperState.choices)),
             Column("begun_at", gettext_lazy("Begun"), kind="datetime", sort="begun_at"),
         ],

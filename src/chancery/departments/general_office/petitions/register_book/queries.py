@@ -23,6 +23,7 @@ from chancery.departments.general_office.petitions.models import (
     Petition,
     PetitionFile,
     PetitionHand,
+    PetitionPause,
     PetitionStage,
     PetitionText,
 )
@@ -180,14 +181,13 @@ def page(petition: Petition, *, by: Actor, at: dt.datetime) -> dict[str, Any]:
 
 def _presses(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What one press did in one entry: an opinion is five texts, a state and a limit."""
-    told = []
+    pauses, told = dict(PetitionPause._meta.get_field("reason").flatchoices), []
     for (who, at), group in groupby(entries, key=lambda entry: (entry["who"], entry["at"])):
         lines = list(group)
         acts = Counter(str(line["title"]) for line in lines)
         title = " · ".join(f"{act} ×{n}" if n > 1 else act for act, n in acts.items())
-        told.append(
-            {"title": title, "who": who, "at": at, "text": "\n".join(filter(None, (one["text"] for one in lines)))}
-        )
+        reasons = "\n".join(str(pauses.get(line["text"], line["text"])) for line in lines if line["text"])
+        told.append({"title": title, "who": who, "at": at, "text": reasons})
     return told
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from chancery.departments.general_office.outgoing_documents import queries as outgoing
 from chancery.departments.general_office.outgoing_documents.drafting import services as drafting
 from chancery.departments.general_office.outgoing_documents.issuing.services import cancel
 from chancery.departments.general_office.outgoing_documents.models import OutgoingDocument
@@ -129,6 +130,8 @@ def test_a_transfer_is_written_to_the_body_and_to_the_sender(cast: Any, desk: An
     with acting_as(SYSTEM), transaction.atomic():
         assert to_body.addressees.get().name == "某市科学技术协会"
         assert made.number in to_sender.addressees.get().name
+        assert outgoing.paper_of(to_body, draft=True).marking
+        assert not outgoing.paper_of(to_sender, draft=True).marking  # the house's labels are nothing to a sender
     assert "某市科学技术协会" in plain(to_sender) and made.title in plain(to_body)
 
 
