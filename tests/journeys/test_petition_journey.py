@@ -34,8 +34,8 @@ OPINION = {
 
 def press(page, words: str) -> None:
     """A button by its words; no fault is said afterwards."""
-    page.locator("main").get_by_role("button", name=words, exact=True).first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=words, exact=True).first.click()
     faults = page.locator(".error-summary, .asked .note-red, main [aria-invalid=true]")
     assert faults.count() == 0, page.inner_text("main")[:3000]
 
@@ -91,11 +91,12 @@ def send(page, look) -> str:
     page.get_by_label("您的姓名").fill(NAME)
     page.get_by_label(re.compile("^电话")).fill(TELEPHONE)
     page.get_by_role("button", name="下一步：核对").click()
-    if page.locator(".error-summary").count():  # a number in the text is asked about once
-        page.locator("[name=keep_data]").check()
-        page.get_by_role("button", name="下一步：核对").click()
+    page.locator(".error-summary").wait_for()  # a number in the text is asked about once
+    page.get_by_label("文中的号码").check()
+    page.get_by_role("button", name="下一步：核对").click()
+    page.wait_for_selector("form[data-send]")
     page.get_by_label("附件").set_input_files([{"name": "名单.txt", "mimeType": "text/plain", "buffer": b"list"}])
-    page.wait_for_selector("form[data-send]:not([data-proving]) .proof-line")
+    page.wait_for_selector("form[data-send]:not([data-proving]) .proof-line", timeout=60_000)
     page.get_by_role("button", name="提交", exact=True).click()
     page.wait_for_selector("[data-receipt]")
     look(page, "journey-petition-receipt")
@@ -168,7 +169,7 @@ def test_one_appeal_goes_from_the_telephone_to_the_end_for_good(page_as, axe, lo
     code = send(sender, look)
     registrar = page_as("petition_registrar", language="zh-hans")
     address = register(registrar)
-    registrar.get_by_role("button", name="准予查看").first.click()
+    press(registrar, "准予查看")
     accept_and_assign(page_as("petition_officer"))
     hear_and_answer(page_as("handler"), address)
     head = page_as("office_head", language="zh-hans")
