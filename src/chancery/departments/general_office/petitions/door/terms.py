@@ -103,10 +103,10 @@ class Slots:
     """`answered` and `withdrawn` run in the sender's own transaction, as the system; `review` says which review may be
     asked for until when, or None; `asked` opens it."""
 
-    answered: Callable[..., None] | None = None  # (petition_id=, by=, at=)
-    withdrawn: Callable[..., None] | None = None  # (petition_id=, reason=, by=, at=)
+    answered: Callable[..., object] | None = None  # (petition_id=, by=, at=)
+    withdrawn: Callable[..., object] | None = None  # (petition_id=, reason=, by=, at=)
     review: Callable[[int, dt.datetime], Review | None] | None = None
-    asked: Callable[..., None] | None = None  # (petition_id=, text=, by=, at=)
+    asked: Callable[..., object] | None = None  # (petition_id=, text=, by=, at=)
     letters: Callable[[int], list[dict[str, Any]]] | None = None  # those issued to the sender
     letter: Callable[[int, int], tuple[str, bytes] | None] | None = None  # (petition, letter) → name and PDF
 

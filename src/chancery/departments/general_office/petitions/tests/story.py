@@ -13,6 +13,8 @@ from chancery.departments.general_office.outgoing_documents.issuing.tests.desk i
 from chancery.departments.general_office.petitions import queries as petitions
 from chancery.departments.general_office.petitions import services
 from chancery.departments.general_office.petitions.counting import services as counting
+from chancery.departments.general_office.petitions.counting.tests.cases import Case
+from chancery.departments.general_office.petitions.counting.tests.cases import told as counted
 from chancery.departments.general_office.petitions.custody import services as custody
 from chancery.departments.general_office.petitions.desk import services as taking_in
 from chancery.departments.general_office.petitions.desk.visits import services as visits
@@ -264,8 +266,11 @@ class Story:
         return made
 
     def counted(self) -> None:
-        """Figures released, a unit advised."""
+        """Figures released, a unit advised, a rising subject noted."""
         cast, at = self.cast, self.desk.tick()
+        day = clock.date_of(at)
+        quiet = [Case(day - dt.timedelta(days=40 + 30 * n), field="funds") for n in range(6)]
+        counted(cast, [*quiet, *[Case(day - dt.timedelta(days=n), field="funds") for n in range(9)]])
         counting.release_year(year=2025, by=cast.office_head, at=at)
         counting.recommend(
             unit_id=cast.units["AS"], title="公开评审程序", text="建议公布程序。", field="awards",
