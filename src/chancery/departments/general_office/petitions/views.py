@@ -18,6 +18,7 @@ from chancery.departments.general_office.petitions.register_book import queries 
 from chancery.departments.general_office.petitions.terms import TONES, Channel, Kind, Outcome, Stage, State
 from chancery.foundations import clock
 from chancery.foundations.verdict import Refused
+from chancery.foundations.actor import Actor
 from chancery.foundations.web.door import actor_of, door, undo
 from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
@@ -35,9 +36,11 @@ def seen(petition_id: int) -> Petition:
     return found
 
 
-def trail(*more: tuple[str, Any], petition: Petition | None = None) -> list[tuple[str, Any]]:
-    """Where one is."""
-    here: list[tuple[str, Any]] = [(reverse("general_office:petitions"), _("Letters and visits"))]
+def trail(*more: tuple[str, Any], petition: Petition | None = None, by: Actor | None = None) -> list[tuple[str, Any]]:
+    """Where one is. On pages that others enter too, `by` says who asks: the desk is linked for those who may enter it."""
+    is_near = by is None or bool(rules.takes_part(by))
+    desk = reverse("general_office:petitions") if is_near else ""
+    here: list[tuple[str, Any]] = [(desk, _("Letters and visits"))]
     if petition is not None:
         here.append(
             (reverse("general_office:petition", args=[petition.pk]), petition.number or _("Not registered yet"))

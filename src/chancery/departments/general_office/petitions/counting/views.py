@@ -96,7 +96,7 @@ def released(request: HttpRequest) -> HttpResponse:
         "may_notice": chosen is not None
         and not queries.has_notice(chosen)
         and bool(notices.may_write(by, petitions.office_id())),
-        "trail": trail(("", _("Released figures"))),
+        "trail": trail(("", _("Released figures")), by=by),
     }
     return render(request, f"{TEMPLATES}released.html", context)
 
@@ -150,7 +150,7 @@ def recommendations(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "title": _("Recommendations to units"),
-        "trail": trail(("", _("Recommendations"))),
+        "trail": trail(("", _("Recommendations")), by=actor_of(request)),
         "may_recommend": bool(rules.may_recommend(actor_of(request))),
     }
     return page.respond(f"{TEMPLATES}recommendations.html", context)
@@ -179,7 +179,7 @@ def _form(request: HttpRequest, form: Any, title: str, submit: str, **more: Any)
         "title": title,
         "submit": submit,
         "back": page,
-        "trail": trail((page, _("Recommendations")), ("", title)),
+        "trail": trail((page, _("Recommendations")), ("", title), by=actor_of(request)),
         **more,
     }
     return render(request, f"{TEMPLATES}form.html", context, status=422 if form.errors else 200)
