@@ -17,8 +17,8 @@ from chancery.departments.general_office.petitions.models import Petition
 from chancery.departments.general_office.petitions.register_book import queries as pages
 from chancery.departments.general_office.petitions.terms import TONES, Channel, Kind, Outcome, Stage, State
 from chancery.foundations import clock
-from chancery.foundations.verdict import Refused
 from chancery.foundations.actor import Actor
+from chancery.foundations.verdict import Refused
 from chancery.foundations.web.door import actor_of, door, undo
 from chancery.foundations.web.forms import refuse
 from chancery.foundations.web.tables import Column, Filter, ListPage
@@ -37,7 +37,7 @@ def seen(petition_id: int) -> Petition:
 
 
 def trail(*more: tuple[str, Any], petition: Petition | None = None, by: Actor | None = None) -> list[tuple[str, Any]]:
-    """Where one is. On pages that others enter too, `by` says who asks: the desk is linked for those who may enter it."""
+    """Where one is. On pages that others enter too, `by` says who asks: the desk is linked for whoever may enter it."""
     is_near = by is None or bool(rules.takes_part(by))
     desk = reverse("general_office:petitions") if is_near else ""
     here: list[tuple[str, Any]] = [(desk, _("Letters and visits"))]
